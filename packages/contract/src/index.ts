@@ -1,0 +1,4 @@
+export * from './http.js';
+export * from './money.js';
+export * from './refusals.js';
+export * from './routes.js';
