@@ -80,6 +80,11 @@ export interface GameDefinition<Params, State, Move, View> {
   rtp(params: Params): Fraction;
   /** Exact share of the stake lost to flooring at this stake: the worst over all stopping points. */
   flooringLoss(params: Params, stakeMinor: bigint): Fraction;
+  /**
+   * Parts of a payout that may each lose less than one unit to a floor, 1 if not given. The loss is below parts/stake,
+   * so that stakes of 10,000 units for each part pass the flooring test without computing it.
+   */
+  floors?(params: Params): number;
   /** Stakes that are a multiple of this lose nothing to flooring. */
   stakeStep(params: Params): bigint;
   /** The least stake from which on every stake passes the flooring test. */
