@@ -139,13 +139,13 @@ function parametersOf(route: Route): Json[] {
     name,
     in: 'path',
     required: true,
-    schema: schemaOf(schema),
+    schema: schemaOf(schema as z.ZodType),
   }));
   const inQuery = (route.query ? Object.entries(route.query.shape) : []).map(([name, schema]) => ({
     name,
     in: 'query',
     required: false,
-    schema: schemaOf(schema),
+    schema: schemaOf(schema as z.ZodType),
   }));
   return [...inPath, ...inQuery];
 }
