@@ -83,7 +83,9 @@ export class Revocations {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client(this.#options.connection);
+    // The socket of a peer that is gone would take minutes to fail, and a query on it as long.
+    const query_timeout = this.#silenceMaxMs * SILENCES_UNTIL_GIVEN_UP;
+    const client = new pg.Client({ ...this.#options.connection, query_timeout });
     client.on('error', (error) => {
       this.#fail(client, error);
     });
@@ -97,7 +99,7 @@ export class Revocations {
       await client.connect();
       await client.query(`listen ${REVOCATION_CHANNEL}`);
     } catch (error) {
-      void client.end().catch(() => undefined);
+      client.connection.stream.destroy();
       throw error;
     }
     if (this.#isClosed) {
@@ -125,18 +127,11 @@ export class Revocations {
     const client = this.#client;
     if (client === null) return;
     const askedAtMs = performance.now();
-    const giveUp = setTimeout(() => {
-      this.#fail(client, new Error('The connection that hears of ended sessions is silent'));
-      // The socket of a peer that is gone would take minutes to fail, and the query with it.
-      client.connection.stream.destroy();
-    }, this.#silenceMaxMs * SILENCES_UNTIL_GIVEN_UP).unref();
     try {
       await client.query('select 1');
       if (this.#client === client) this.#knownUntilMs = askedAtMs;
     } catch (error) {
       this.#fail(client, error);
-    } finally {
-      clearTimeout(giveUp);
     }
   }
 
@@ -154,7 +149,7 @@ export class Revocations {
     clearTimeout(this.#timer);
     this.#options.onGap();
     if (this.#isClosed) return;
-    void client.end().catch(() => undefined);
+    client.connection.stream.destroy();
     this.#reconnectLater();
   }
 
