@@ -25,6 +25,7 @@ const SLOW_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than the idle time of the usual proxies, so that it is they who close a connection first. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+const CLOSE_IDLE_EVERY_MS = 50;
 
 /** Probes are not limited: they come from one address, and a limit would take a healthy server out of service. */
 const unlimited = new Set(['/healthz', '/readyz', '/metrics']);
@@ -49,7 +50,8 @@ export function makeHttpAdapter(parts: HttpParts): FastifyAdapter {
     genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
     frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const issues = [{ path: '', message: 'the address is not a well-formed URL' }];
-      sendProblem(reply.headers(securityHeaders), new Refusal('malformed_request', { issues }), request.id);
+      reply.headers(securityHeaders).header('x-request-id', request.id);
+      sendProblem(reply, new Refusal('malformed_request', { issues }), request.id);
     },
     clientErrorHandler: answerBrokenRequest,
   });
@@ -64,7 +66,21 @@ export function makeHttpAdapter(parts: HttpParts): FastifyAdapter {
     if (request.is404) refuseUnknown(request, reply, unknown, done);
     else done();
   });
+  closeIdleWhileClosing(fastify);
   return adapter;
+}
+
+/**
+ * A connection that is busy when the server begins to close falls idle with its answer, and would be kept for as long as
+ * any idle one: so those are closed until none is left.
+ */
+function closeIdleWhileClosing(fastify: FastifyInstance): void {
+  fastify.addHook('preClose', (done) => {
+    const timer = setInterval(() => fastify.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+    fastify.server.once('close', () => clearInterval(timer));
+    timer.unref();
+    done();
+  });
 }
 
 function refuseUnknown(

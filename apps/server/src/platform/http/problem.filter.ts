@@ -79,8 +79,8 @@ export function sendProblem(reply: FastifyReply, refusal: Refusal, requestId: st
   void reply
     .code(problem.status)
     .headers({ ...problemHeaders(refusal), 'content-type': PROBLEM_MEDIA_TYPE })
-    // As text: Fastify's serializer would have to be told of a media type that it does not know.
-    .send(JSON.stringify(problem));
+    // As bytes: to a text Fastify would add a charset, which this media type does not have.
+    .send(Buffer.from(JSON.stringify(problem)));
 }
 
 function statusOf(error: unknown): number {
