@@ -43,31 +43,42 @@ interface State {
   readonly over: boolean;
 }
 
-/** What cashing out pays at some number of safe tiles. */
+/** What one unit of the stake returns at some number of safe tiles. */
 interface Prize {
+  /** Exact, as `num/den`. */
   readonly multiplier: string;
-  /** Floored; for display. */
+  /** In hundredths, floored; for display alone. */
   readonly multiplierX100: string;
-  readonly payoutMinor: string;
 }
 
-interface View {
+/** The view holds multipliers and no amounts: what a verifier computes from the seeds alone is then the whole outcome. */
+interface OpenView extends Partial<Prize> {
+  readonly over: false;
   readonly mines: number;
+  /** The tiles turned, in order. */
   readonly revealed: readonly number[];
-  /** The safe tiles among them. */
+  /** How many of them are safe. */
   readonly safe: number;
+  /** What the next safe tile makes of the multiplier, which is absent before the first one. */
+  readonly next: Prize;
   /** With this many safe tiles the round cashes out by itself. */
   readonly safeMax: number;
-  /** What cashing out now pays, or did; `null` before the first safe tile and after a mine. */
-  readonly prize: Prize | null;
-  /** What it will pay after the next safe tile; `null` when the round is over. */
-  readonly next: Prize | null;
-  readonly over: boolean;
-  /** Only when the round is over: the mine that was hit or `null`, and all mines in the order drawn. */
-  readonly hit?: number | null;
-  readonly mineTiles?: readonly number[];
-  readonly win?: boolean;
 }
+
+interface OverView extends Prize {
+  readonly over: true;
+  readonly mines: number;
+  readonly revealed: readonly number[];
+  readonly safe: number;
+  readonly win: boolean;
+  readonly endedBy: 'mine' | 'cash-out' | 'last-tile' | 'cap';
+  /** The mine that was turned. */
+  readonly hit: number | null;
+  /** All mines, ascending. */
+  readonly mineTiles: readonly number[];
+}
+
+type View = OpenView | OverView;
 
 const plans: readonly DrawPlan[] = Array.from({ length: MINES_MAX + 1 }, (_, mines) =>
   Array.from({ length: mines }, (__, index) => ({ n: minesTiles - index, keep: minesTiles - index })),
@@ -107,69 +118,85 @@ function safeMaxOf(mines: number, { stakeMinor, capMinor }: Terms): number {
   return within.length;
 }
 
-function prizeAt(mines: number, safe: number, stakeMinor: bigint): Prize {
+function prizeAt(mines: number, safe: number): Prize {
   const multiplier = minesMultiplier(mines, safe);
-  return {
-    multiplier: formatFraction(multiplier),
-    multiplierX100: floorX100(multiplier).toString(),
-    payoutMinor: payoutOf(stakeMinor, multiplier).toString(),
-  };
+  return { multiplier: formatFraction(multiplier), multiplierX100: floorX100(multiplier).toString() };
 }
 
-function openStep(mines: number, terms: Terms, state: State): Step<State, View> {
-  const safe = state.revealed.length;
-  const view: View = {
-    mines,
-    revealed: state.revealed,
-    safe,
-    safeMax: safeMaxOf(mines, terms),
-    prize: safe === 0 ? null : prizeAt(mines, safe, terms.stakeMinor),
-    next: prizeAt(mines, safe + 1, terms.stakeMinor),
-    over: false,
-  };
+function openStep(mines: number, safeMax: number, state: State): Step<State, View> {
+  const { revealed } = state;
+  const safe = revealed.length;
+  const now = safe === 0 ? {} : prizeAt(mines, safe);
+  const view: View = { over: false, mines, revealed, safe, ...now, next: prizeAt(mines, safe + 1), safeMax };
   return { state, view, payoutMinor: null };
 }
 
-function overStep(mines: number, terms: Terms, ended: Omit<State, 'over'>, hit: number | null): Step<State, View> {
-  const safe = ended.revealed.length - (hit === null ? 0 : 1);
+function lostStep(mines: number, ended: State, hit: number): Step<State, View> {
   const view: View = {
+    over: true,
     mines,
     revealed: ended.revealed,
-    safe,
-    safeMax: safeMaxOf(mines, terms),
-    prize: hit === null ? prizeAt(mines, safe, terms.stakeMinor) : null,
-    next: null,
-    over: true,
+    safe: ended.revealed.length - 1,
+    multiplier: '0/1',
+    multiplierX100: '0',
+    win: false,
+    endedBy: 'mine',
     hit,
-    mineTiles: ended.drawn,
-    win: hit === null,
+    mineTiles: ascending(ended.drawn),
   };
-  const payoutMinor = hit === null ? payoutOf(terms.stakeMinor, minesMultiplier(mines, safe)) : 0n;
-  return { state: { ...ended, over: true }, view, payoutMinor };
+  return { state: ended, view, payoutMinor: 0n };
 }
+
+function wonStep(
+  mines: number,
+  { stakeMinor }: Terms,
+  ended: State,
+  endedBy: 'cash-out' | 'last-tile' | 'cap',
+): Step<State, View> {
+  const { revealed } = ended;
+  const safe = revealed.length;
+  const view: View = {
+    over: true,
+    mines,
+    revealed,
+    safe,
+    ...prizeAt(mines, safe),
+    win: true,
+    endedBy,
+    hit: null,
+    mineTiles: ascending(ended.drawn),
+  };
+  return { state: ended, view, payoutMinor: payoutOf(stakeMinor, minesMultiplier(mines, safe)) };
+}
+
+const ascending = (tiles: readonly number[]): number[] => [...tiles].sort((a, b) => a - b);
 
 function play({ mines }: Params, terms: Terms, state: State, made: Move): Step<State, View> {
   if (state.over) {
     throw new IllegalMove('the round is over');
   }
+  const { drawn } = state;
   if ('cashOut' in made) {
     if (state.revealed.length === 0) {
       throw new IllegalMove('there is nothing to cash out before the first safe tile');
     }
-    return overStep(mines, terms, state, null);
+    return wonStep(mines, terms, { ...state, over: true }, 'cash-out');
   }
-  const { reveal: tile } = made;
-  if (state.revealed.includes(tile)) {
-    throw new IllegalMove(`tile ${tile} is turned already`);
+  if (state.revealed.includes(made.reveal)) {
+    throw new IllegalMove(`tile ${made.reveal} is turned already`);
   }
-  const next = { drawn: state.drawn, revealed: [...state.revealed, tile] };
-  if (state.drawn.includes(tile)) {
-    return overStep(mines, terms, next, tile);
+  const revealed = [...state.revealed, made.reveal];
+  if (drawn.includes(made.reveal)) {
+    return lostStep(mines, { drawn, revealed, over: true }, made.reveal);
   }
-  if (next.revealed.length === safeMaxOf(mines, terms)) {
-    return overStep(mines, terms, next, null);
+  if (revealed.length === minesTiles - mines) {
+    return wonStep(mines, terms, { drawn, revealed, over: true }, 'last-tile');
   }
-  return openStep(mines, terms, { ...next, over: false });
+  const safeMax = safeMaxOf(mines, terms);
+  if (revealed.length === safeMax) {
+    return wonStep(mines, terms, { drawn, revealed, over: true }, 'cap');
+  }
+  return openStep(mines, safeMax, { drawn, revealed, over: false });
 }
 
 /** From what the player sees alone: any tile not turned, and the cash-out from the first safe tile on. */
@@ -209,7 +236,11 @@ export const mines = defineGame<Params, State, Move, View>({
   moveExamples: [{ reveal: 12 }, { cashOut: true }],
   plan: (chosen) => plans[chosen.mines] as DrawPlan,
   start: (chosen, terms, values) =>
-    openStep(chosen.mines, terms, { drawn: removeInOrder(minesTiles, values), revealed: [], over: false }),
+    openStep(chosen.mines, safeMaxOf(chosen.mines, terms), {
+      drawn: removeInOrder(minesTiles, values),
+      revealed: [],
+      over: false,
+    }),
   play,
   legalMoves,
   best: (chosen) => minesMultiplier(chosen.mines, 1),
