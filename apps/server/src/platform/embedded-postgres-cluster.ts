@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, open, readFile, readdir, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { runToEnd, type Launcher } from './embedded-postgres-launcher.js';
@@ -105,8 +105,9 @@ export async function createCluster(paths: ClusterPaths, draft: string, launcher
 }
 
 /**
- * The process id of the cluster's server, or null where none runs. The file that names it outlives a crash, and after a
- * restart of the machine another program may have the id; then PostgreSQL itself refuses to start, so the file goes.
+ * The process id of the cluster's server, or null where none runs. The file that names it outlives a crash, and its id may
+ * belong to another program by then, or to a corpse that nobody collects, as in a container; for either PostgreSQL
+ * refuses to start. So the file goes, once no process of the cluster is left: it is what keeps a second server out.
  */
 export async function findServer(paths: ClusterPaths): Promise<number | null> {
   const file = join(paths.cluster, 'postmaster.pid');
@@ -115,10 +116,18 @@ export async function findServer(paths: ClusterPaths): Promise<number | null> {
   const pid = Number(text.split('\n')[0]);
   if (!Number.isSafeInteger(pid) || pid <= 0 || !isAlive(pid)) return null;
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
-  // Without /proc there is no telling, and the id is believed. An empty line is a process that is ending.
-  if (commandLine === null || commandLine === '' || commandLine.includes(paths.cluster)) return pid;
+  // Without /proc there is no telling, and the id is believed. A corpse has an empty command line.
+  if (commandLine === null || commandLine.includes(paths.cluster)) return pid;
+  if (await isInhabited(paths.cluster)) return pid;
   await rm(file, { force: true });
   return null;
+}
+
+/** Whether a process works in the directory, as every process of a server does, also after the death of its first. */
+async function isInhabited(directory: string): Promise<boolean> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const places = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => null)));
+  return places.includes(directory);
 }
 
 /** A port that nobody has on loopback now. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { connectionSettings, sqlState } from './database.js';
@@ -76,7 +76,8 @@ const SETTINGS = {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   await makeDataDirectory(options.dataDir);
-  const keeper = new Keeper(options, clusterPaths(options.dataDir));
+  // One name for one directory: a running server is known by the path in its command line.
+  const keeper = new Keeper(options, clusterPaths(await realpath(options.dataDir)));
   const url = await keeper.hold();
   return { url, stop: () => keeper.leave() };
 }
@@ -86,6 +87,7 @@ class Keeper {
   readonly #options: EmbeddedPostgresOptions;
   readonly #paths: ClusterPaths;
   #client: pg.Client | null = null;
+  #url = '';
   #leaving = false;
   #recovery: Promise<void> = Promise.resolve();
 
@@ -103,7 +105,8 @@ class Keeper {
       if (client !== null) {
         this.#client = client;
         client.once('end', () => this.#lost());
-        return accessUrl(access, DATABASE);
+        this.#url = accessUrl(access, DATABASE);
+        return this.#url;
       }
       // The server was stopped by its last user between our look and our lock: start it again.
       if (performance.now() > endsAt) throw new Error('The embedded PostgreSQL is stopped again and again by others');
@@ -136,8 +139,12 @@ class Keeper {
     this.#client = null;
     if (this.#leaving) return;
     this.#options.log.warn('embedded PostgreSQL: the connection is lost, starting it again');
+    const before = this.#url;
     this.#recovery = this.hold().then(
-      () => this.#options.log.info('embedded PostgreSQL: it runs again'),
+      (url) => {
+        if (url === before) this.#options.log.info('embedded PostgreSQL: it runs again');
+        else this.#options.log.fatal('embedded PostgreSQL: another program took its port; restart this process');
+      },
       (error: unknown) => this.#options.log.error({ err: error }, 'embedded PostgreSQL: it does not start again'),
     );
   }
