@@ -31,11 +31,13 @@ const features = Object.keys(mayImport).filter((name) => name !== 'platform');
 const inside = features.filter((name) => !edges.includes(name));
 const test = '\\.test\\.tsx?$';
 const testOrFixture = `${test}|/test/`;
+/** Folders of the games' package that are no game: what all games share, and third parties' schemes. */
+const shared = 'fairness|published';
 /** Where programs, clients and packages begin. */
 const entries = [
   `${server}/(?:main|cli)\\.ts$`,
   '^packages/[^/]+/src/index\\.ts$',
-  '^apps/(?:miniapp|backoffice)/src/main\\.tsx?$',
+  '^apps/(?:miniapp|backoffice)/src/(?:main|shell/(?:main|frame))\\.tsx?$',
 ];
 const npm = (...names) => `(?:^|/)node_modules/(?:${names.join('|')})/`;
 const folders = (names) => `${server}/(?:${names.filter((name) => name !== 'acts').join('|')})/`;
@@ -144,8 +146,8 @@ const packageRules = [
     name: 'games-are-apart',
     comment: 'A game may use what all games share, never another game.',
     severity: 'error',
-    from: { path: '^packages/games/src/([^/]+)/', pathNot: [test, '^packages/games/src/fairness/'] },
-    to: { path: '^packages/games/src/[^/]+/', pathNot: '^packages/games/src/(?:fairness|$1)/' },
+    from: { path: '^packages/games/src/([^/]+)/', pathNot: [test, `^packages/games/src/(?:${shared})/`] },
+    to: { path: '^packages/games/src/[^/]+/', pathNot: `^packages/games/src/(?:${shared}|$1)/` },
   },
   {
     name: 'only-the-registry-names-a-plugin',
@@ -157,7 +159,7 @@ const packageRules = [
     },
     to: {
       path: [
-        '^packages/games/src/(?!fairness/)[^/]+/',
+        `^packages/games/src/(?!(?:${shared})/)[^/]+/`,
         `${server}/payments/providers/(?!provider\\.ts$|registry\\.ts$)`,
         `${server}/platform/queue/(?!queue\\.ts$|registry\\.ts$)`,
       ],

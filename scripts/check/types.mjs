@@ -1,5 +1,4 @@
 // @ts-check
-import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { projectFiles } from './files.mjs';
 import { judge } from './guard.mjs';
@@ -10,24 +9,25 @@ const compiler = 'ts7/bin/tsc';
 const notChecked = /^(?:tsconfig\.json|tsconfig\.base\.json|scripts\/check\/tsconfig\.lint\.json)$/;
 
 /**
- * The native compiler over the referenced projects and over every other tsconfig of the tree; a TypeScript file that
- * belongs to none of them would never be checked, so that is a finding too.
+ * The native compiler over every tsconfig of the tree. Packages are built, for projects that refer to them read their
+ * declarations; the others are only checked. A TypeScript file that belongs to no project would never be checked, so
+ * that is a finding too.
  *
  * @type {import('./guard.mjs').Guard}
  */
 export const types = {
   name: 'types',
   async check({ root }) {
-    const build = await runInstalled(compiler, ['-b'], { root });
+    const files = await projectFiles(root);
+    const configs = files.filter((path) => /(?:^|\/)tsconfig[^/]*\.json$/.test(path) && !notChecked.test(path));
+    const packages = configs.filter((path) => path.startsWith('packages/'));
+    const build = await runInstalled(compiler, ['-b', ...packages], { root });
     if (build.code !== 0) return { passed: false, output: build.output };
 
-    const files = await projectFiles(root);
-    const referenced = await references(root);
-    const configs = files.filter((path) => /(?:^|\/)tsconfig[^/]*\.json$/.test(path) && !notChecked.test(path));
     const covered = new Set();
     let output = '';
     for (const config of configs) {
-      const mode = referenced.has(config) ? ['--listFilesOnly'] : ['--noEmit', '--listFiles'];
+      const mode = packages.includes(config) ? ['--listFilesOnly'] : ['--noEmit', '--listFiles'];
       const checked = await runInstalled(compiler, ['-p', config, ...mode], { root });
       for (const line of checked.output.split('\n')) {
         if (line.startsWith(root)) covered.add(relative(root, line.trim()));
@@ -47,11 +47,4 @@ export const types = {
  */
 export function uncovered(files, covered) {
   return files.filter((path) => /\.tsx?$/.test(path) && !covered.has(path)).map((path) => `${path}: in no tsconfig`);
-}
-
-/** @param {string} root */
-async function references(root) {
-  /** @type {{ references: { path: string }[] }} */
-  const solution = JSON.parse(await readFile(`${root}/tsconfig.json`, 'utf8'));
-  return new Set(solution.references.map(({ path }) => (path.endsWith('.json') ? path : `${path}/tsconfig.json`)));
 }
