@@ -14,19 +14,28 @@ export const migrateCommand: Command = {
   usage: `croupier migrate
 
 Runs the migrations that the database at DATABASE_URL (the owner's URL; unset: the embedded one) has not had yet, makes
-the role that serves, and says which. Safe to repeat, and while servers run.`,
+the role that serves, and prints the URL that servers may be given in place of the owner's: its password derives from
+INTERNAL_SECRET. Safe to repeat, and while servers run.`,
   async run(args) {
     if (args.length > 0) throw new ConfigError('croupier migrate takes no arguments');
     const config = readConfig(process.env);
     const log = createLog({ stream: 'stderr' });
     const database = await openDatabase(config, await loadSecrets(config), log);
     try {
-      const role = new URL(database.appUrl);
-      const login = role.username === '' ? role.searchParams.get('user') : decodeURIComponent(role.username);
-      process.stdout.write(`The schema is current; served as ${login ?? 'the owner'}.\n`);
+      process.stdout.write(
+        `The schema is current. Servers need no more than DATABASE_URL=${withoutPassword(database.appUrl)}\n`,
+      );
     } finally {
       await database.close();
     }
     return 0;
   },
 };
+
+/** Servers derive the password of their role from INTERNAL_SECRET, so that it is never printed nor copied. */
+function withoutPassword(url: string): string {
+  const result = new URL(url);
+  result.password = '';
+  result.searchParams.delete('password');
+  return result.href;
+}

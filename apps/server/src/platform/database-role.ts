@@ -35,6 +35,16 @@ export function withLogin(url: string, login: AppRole): string {
   return result.href;
 }
 
+/**
+ * The URL with the derived password, where it names the role of its database and no password: this is what a server is
+ * given that must not have the owner's URL. Any other URL is returned as it is.
+ */
+export function withDerivedPassword(url: string, internalSecret: string): string {
+  const { pathname, username, password } = new URL(url);
+  const role = appRole(decodeURIComponent(pathname.slice(1)), internalSecret);
+  return decodeURIComponent(username) === role.name && password === '' ? withLogin(url, role) : url;
+}
+
 /** The URL with the same login, which becomes the role at the start of its session. */
 export function withRole(url: string, roleName: string): string {
   const result = new URL(url);

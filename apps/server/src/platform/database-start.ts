@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { ConfigError, type Config } from '../config.js';
 import { connectionSettings, sqlState } from './database.js';
-import { resetPassword, withLogin, withRole, type AppRole } from './database-role.js';
+import { resetPassword, withDerivedPassword, withLogin, withRole, type AppRole } from './database-role.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import type { Log } from './log.js';
 import { mayMigrate, migrateDatabase, readMigrations, schemaState } from './migrate.js';
@@ -50,11 +50,12 @@ export async function prepareDatabase(
   internalSecret: string,
   log: Log,
 ): Promise<{ appUrl: string; ownerUrl: string | null }> {
-  if (await isOwner(url)) {
-    const { role } = await migrateDatabase(url, { internalSecret, log });
-    return { appUrl: await serve(url, role, log), ownerUrl: url };
+  const given = withDerivedPassword(url, internalSecret);
+  if (await isOwner(given)) {
+    const { role } = await migrateDatabase(given, { internalSecret, log });
+    return { appUrl: await serve(given, role, log), ownerUrl: given };
   }
-  return { appUrl: url, ownerUrl: null };
+  return { appUrl: given, ownerUrl: null };
 }
 
 /** Whether the URL may migrate; where not, proves that there is nothing to migrate. */

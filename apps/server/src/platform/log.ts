@@ -24,7 +24,7 @@ const SECRET_NAMES = [
 ];
 
 /** The password of any URL, and a bot's token wherever it stands: Telegram's own URLs carry it in the path. */
-const SECRETS_IN_TEXT = /(:\/\/[^\s:/@]*:)[^\s@/]+(?=@)|(\b\d{5,16}:)[\w-]{30,64}/g;
+const SECRETS_IN_TEXT = /(:\/\/[^\s:/@]*:)[^\s@/]+(?=@)|((?<!\d)\d{5,16}:)[\w-]{30,64}/g;
 
 export interface LogOptions {
   readonly level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
