@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 
@@ -9,7 +8,20 @@ export interface CommandStreams {
   readonly err: Writable;
 }
 
-/** Bytes gathered before a write, so that a long batch is not a system call a line. */
+/** Those of this process; standard input is not opened before a command asks for it. */
+export const processStreams: CommandStreams = {
+  get in() {
+    return process.stdin;
+  },
+  get out() {
+    return process.stdout;
+  },
+  get err() {
+    return process.stderr;
+  },
+};
+
+/** Characters gathered before a write, so that a long batch is not a system call a line. */
 const CHUNK_CHARACTERS = 65_536;
 
 /** The JSON object of a line, or a sentence that says why it is none. */
@@ -33,16 +45,16 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 export async function* readLines(input: Readable): AsyncGenerator<string> {
   const lines = createInterface({ input, crlfDelay: Infinity });
   // readline ends quietly when its source fails; a file that can't be read must not look like an empty one.
-  let failure: Error | null = null;
+  const failures: Error[] = [];
   input.on('error', (error: Error) => {
-    failure = error;
+    failures.push(error);
     lines.close();
   });
   for await (const line of lines) if (line.trim() !== '') yield line;
-  if (failure !== null) throw failure as Error;
+  for (const failure of failures) throw failure;
 }
 
-/** Writes values as JSON lines, gathered, and waits while the reader is slower. */
+/** Writes values as JSON lines, gathered, and waits until each part is written. */
 export class JsonLines {
   readonly #out: Writable;
   #text = '';
@@ -60,6 +72,12 @@ export class JsonLines {
   async flush(): Promise<void> {
     const text = this.#text;
     this.#text = '';
-    if (text !== '' && !this.#out.write(text)) await once(this.#out, 'drain');
+    if (text === '') return;
+    await new Promise<void>((resolve, reject) => {
+      this.#out.write(text, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { SystemClock } from '../platform/clock.js';
 import { makeLaunchDataCommand } from './launch-data.js';
 
 interface Vector {
@@ -14,7 +15,7 @@ interface Vector {
 async function batch(lines: readonly string[], args: readonly string[] = ['--batch']) {
   const out = new PassThrough();
   const err = new PassThrough();
-  const command = makeLaunchDataCommand({ in: Readable.from([lines.join('\n')]), out, err });
+  const command = makeLaunchDataCommand({ in: Readable.from([lines.join('\n')]), out, err }, new SystemClock());
   const printed = text(out);
   const code = await command.run(args);
   out.end();

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { SystemClock, type Clock } from '../platform/clock.js';
 import { judgeLaunchData, launchSecret, type LaunchDataKey } from '../players/launch-data.js';
 import { telegramKey, telegramKeysHex } from '../players/telegram-key.js';
 import type { Command } from './command.js';
-import { JsonLines, readLines, readObject, type CommandStreams } from './json-lines.js';
+import { JsonLines, processStreams, readLines, readObject, type CommandStreams } from './json-lines.js';
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -21,7 +22,7 @@ Exits 1 when a line could not be read.`;
 class BrokenLine extends Error {}
 
 /** The command over the given streams. */
-export function makeLaunchDataCommand(streams: CommandStreams): Command {
+export function makeLaunchDataCommand(streams: CommandStreams, clock: Clock): Command {
   return {
     name: 'launch-data',
     summary: 'judge Telegram launch data, JSON lines in and out',
@@ -34,7 +35,7 @@ export function makeLaunchDataCommand(streams: CommandStreams): Command {
       const results = new JsonLines(streams.out);
       let broken = 0;
       for await (const text of readLines(streams.in)) {
-        const result = judgeLine(text);
+        const result = judgeLine(text, clock);
         if ('error' in result) broken += 1;
         await results.write(result);
       }
@@ -45,11 +46,7 @@ export function makeLaunchDataCommand(streams: CommandStreams): Command {
   };
 }
 
-export const launchDataCommand: Command = makeLaunchDataCommand({
-  in: process.stdin,
-  out: process.stdout,
-  err: process.stderr,
-});
+export const launchDataCommand: Command = makeLaunchDataCommand(processStreams, new SystemClock());
 
 function isBatch(args: readonly string[]): boolean {
   try {
@@ -60,22 +57,22 @@ function isBatch(args: readonly string[]): boolean {
   }
 }
 
-function judgeLine(text: string): object {
+function judgeLine(text: string, clock: Clock): object {
   const line = readObject(text);
   if (typeof line === 'string') return { id: null, verdict: 'reject', reason: 'MALFORMED', error: line };
   const id = line['id'] ?? null;
   try {
-    return { id, ...judge(line) };
+    return { id, ...judge(line, clock) };
   } catch (error) {
     if (!(error instanceof BrokenLine)) throw error;
     return { id, verdict: 'reject', reason: 'MALFORMED', error: error.message };
   }
 }
 
-function judge(line: Line): object {
+function judge(line: Line, clock: Clock): object {
   if (line['kind'] === 'primitive') return { hex: primitive(line) };
   const verdict = judgeLaunchData(stringOf(line, 'initData'), keyOf(line), {
-    now: secondsOf(line, 'now', Math.floor(Date.now() / 1000)),
+    now: secondsOf(line, 'now', Math.floor(clock.nowMs() / 1000)),
     maxAgeSeconds: secondsOf(line, 'maxAge', 86_400),
   });
   const { reason } = verdict;

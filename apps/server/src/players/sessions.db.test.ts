@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer, connect, type Server, type Socket } from 'node:net';
 import { Refusal } from '@croupier/contract';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.js';
+import { Wire } from '../../test/support/wire.js';
 import { ManualClock } from '../platform/clock.js';
 import { connectionSettings, openPool, type Pool } from '../platform/database.js';
 import { Sessions } from './sessions.js';
@@ -265,8 +265,9 @@ class SlowPool extends pg.Pool {
   }
 
   // The signatures of pg's query are overloads; only the one with promises is used here.
-  override query = (async (...args: Parameters<pg.Pool['query']>) => {
-    const result: unknown = await super.query(...args);
+  override query = (async (...args: unknown[]) => {
+    const query = super.query.bind(this) as unknown as (...given: unknown[]) => Promise<unknown>;
+    const result = await query(...args);
     await this.#gate;
     return result;
   }) as unknown as pg.Pool['query'];
@@ -295,59 +296,6 @@ test('[S-SES-1] an answer that was read before the end is not remembered after i
   expect(await answer(two, token)).toBe('unauthenticated');
   await slow.end();
 });
-
-/** A wire to the database that a test can cut, stop without closing, and mend. */
-class Wire {
-  readonly #target: { host: string; port: number };
-  readonly #sockets = new Set<Socket>();
-  #server: Server | null = null;
-  #port = 0;
-
-  constructor(url: string) {
-    const { hostname, port } = new URL(url);
-    this.#target = { host: hostname === '' ? '127.0.0.1' : hostname, port: port === '' ? 5432 : parseInt(port, 10) };
-  }
-
-  /** The address through the wire. */
-  url(direct: string): string {
-    const through = new URL(direct);
-    through.host = `127.0.0.1:${String(this.#port)}`;
-    return through.href;
-  }
-
-  async mend(): Promise<void> {
-    const server = createServer((near) => {
-      const far = connect(this.#target);
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.#sockets.add(from);
-        from.on('error', () => undefined);
-        from.on('close', () => {
-          to.destroy();
-        });
-        from.pipe(to);
-      }
-    });
-    this.#server = server;
-    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address !== null && typeof address === 'object') this.#port = address.port;
-  }
-
-  stop(): void {
-    for (const socket of this.#sockets) socket.unpipe().pause();
-  }
-
-  async close(): Promise<void> {
-    const server = this.#server;
-    this.#server = null;
-    for (const socket of this.#sockets) socket.destroy();
-    this.#sockets.clear();
-    if (server !== null) await new Promise((resolve) => server.close(resolve));
-  }
-}
 
 async function processOverWire(silenceMaxMs: number): Promise<{ wire: Wire; one: Sessions; two: Sessions }> {
   const [one] = await twoProcesses();
