@@ -18,6 +18,11 @@ const WORDS_PER_BLOCK = 8;
 /** Real plans reject less than one nonce in a thousand: a run of this length means a broken stream. */
 export const BAD_NONCES_MAX = 1_000;
 
+/** What the rules of every game with uneven draws say about skipped nonces. */
+export const skippedNonceRule =
+  'A nonce whose words would make some outcomes more likely than others counts as unused: it is passed over before anything ' +
+  'is drawn from it, for every player alike, and the verifier shows why.';
+
 /** A round's draws: the nonce used (the first good one from the nonce due), and for each draw its value and its word. */
 export interface Drawn {
   readonly nonce: number;

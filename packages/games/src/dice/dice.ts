@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineGame } from '../define-game.js';
 import { IllegalMove } from '../errors.js';
+import { skippedNonceRule } from '../fairness.js';
 import type { DrawPlan } from '../game.js';
 import { fraction, payoutOf } from '../money.js';
 import type { Fraction } from '../money.js';
@@ -42,6 +43,8 @@ const rules = [
   'and on which side: "under" wins when the roll is below that number, "over" when it is among that many highest rolls.',
   `A win pays the stake times ${RETURN}/wins, rounded down to a whole minor unit; a loss pays nothing.`,
   'A round is over at once. The return to player is 99 % for every choice.',
+  'The draw has 10,001 values; one that shows 100.00 is not used.',
+  skippedNonceRule,
 ].join(' ');
 
 export const dice = defineGame<Params, null, never, View>({

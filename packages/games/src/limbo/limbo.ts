@@ -77,7 +77,7 @@ const rules = [
   'You choose a target from 1.01 to 1,000,000.00. The result is max(1.00, floor(99 * 2^52 / (h + 1)) / 100) for a number h',
   'of 52 random bits. When the result reaches the target the round pays the stake times the target (not the result),',
   'rounded down to a whole minor unit; otherwise it pays nothing. The chance is floor(99 * 2^52 / target) / 2^52 with the',
-  'target in hundredths. A round is over at once. The return to player is 99 %, less at most two millionths of a percent.',
+  'target in hundredths. A round is over at once. The return to player is 99 %, short of it by less than 0.00000003 %.',
 ].join(' ');
 
 export const limbo = defineGame<Params, null, never, View>({

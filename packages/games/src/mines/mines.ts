@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineGame } from '../define-game.js';
 import { IllegalMove } from '../errors.js';
+import { skippedNonceRule } from '../fairness.js';
 import type { DrawPlan, Step, Terms } from '../game.js';
 import { compareFractions, floorX100, formatFraction, fraction, payoutOf } from '../money.js';
 import type { Fraction } from '../money.js';
@@ -222,6 +223,7 @@ const rules = [
   'C(n, k) is the number of ways to choose k of n. The last safe tile cashes out by itself. So does the tile after which one',
   'more safe tile would pay more than the largest win allowed; the round shows from its start at how many safe tiles that is,',
   'and nothing is ever cut from a payout. The return to player is 99 % at whatever tile you stop.',
+  skippedNonceRule,
 ].join(' ');
 
 export const mines = defineGame<Params, State, Move, View>({
