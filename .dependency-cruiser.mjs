@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+
 /**
  * The dependency rule, as data: which folder of the server may import which, and what the packages and the clients may
  * see. Changing the architecture is a visible one-line change here. Each rule has a planted violation in
@@ -33,6 +35,9 @@ const test = '\\.test\\.tsx?$';
 const testOrFixture = `${test}|/test/`;
 /** Folders of the games' package that are no game: what all games share, and third parties' schemes. */
 const shared = 'fairness|published';
+const gameIds = readdirSync(new URL('packages/games/src', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !shared.split('|').includes(entry.name))
+  .map((entry) => entry.name);
 /** Where programs, clients and packages begin. */
 const entries = [
   `${server}/(?:main|cli)\\.ts$`,
@@ -151,7 +156,7 @@ const packageRules = [
   },
   {
     name: 'only-the-registry-names-a-plugin',
-    comment: 'No other file names a concrete game, payment provider or queue adapter.',
+    comment: 'No other file names a concrete game, its board, a payment provider or queue adapter.',
     severity: 'error',
     from: {
       path: '^(?:apps|packages)/',
@@ -160,6 +165,7 @@ const packageRules = [
     to: {
       path: [
         `^packages/games/src/(?!(?:${shared})/)[^/]+/`,
+        `^apps/miniapp/src/games/(?:${gameIds.join('|')})\\.tsx?$`,
         `${server}/payments/providers/(?!provider\\.ts$|registry\\.ts$)`,
         `${server}/platform/queue/(?!queue\\.ts$|registry\\.ts$)`,
       ],

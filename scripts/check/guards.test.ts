@@ -40,7 +40,7 @@ describe('the import table', () => {
     const reached = plantedImports.filter((planted) => planted.reached !== false);
     const files = {
       ...cleanFiles(),
-      ...Object.assign({}, ...plantedImports.map(({ beside }) => beside ?? {})),
+      ...Object.fromEntries(plantedImports.flatMap(({ beside }) => Object.entries(beside ?? {}))),
       ...Object.fromEntries(plantedImports.map(({ path, code }) => [path, code])),
       // Reached from here, so that a planted file is not dead as well.
       'scripts/reach.ts': reached.map(({ path }) => `import '../${path.replace(/ts$/, 'js')}';\n`).join(''),
@@ -175,7 +175,7 @@ describe('private text', () => {
     ['an absolute path', 'README.md', `cd ${machine}`],
     ['a registry', '.npmrc', `registry=https://${['registry', 'npmjs', 'org'].join('.')}/`],
     ['the registry of this machine', 'docs/a.md', 'https://packages.example/npm'],
-    ['a private key', 'key.txt', `-----BEGIN ${'PRIVATE'} KEY-----`],
+    ['a private key', 'key.txt', ['-----BEGIN', 'PRIVATE', 'KEY-----'].join(' ')],
     ['a bot token', 'ops/env', `BOT_TOKEN=${'1'.repeat(10)}:${'A'.repeat(35)}`],
     ['where packages came from', 'package-lock.json', '"resolved": "https://packages.invalid/a.tgz"'],
   ])('is found: %s', (_, path, text) => {

@@ -79,7 +79,7 @@ export const house = {
     ),
     'no-focus': ban(
       'A focused or skipped test hides the others; skipIf with a reason is the way to depend on a server.',
-      'MemberExpression[object.name=/^(it|test|describe|suite)$/][property.name=/^(only|skip|todo)$/]',
+      'MemberExpression[object.name=/^(it|test|describe|suite)$/][property.name=/^(only|skip)$/]',
     ),
     'todo-with-issue': todoWithIssue,
   },

@@ -42,6 +42,8 @@ const typed = {
   '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
   '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: 'only-allowed-literals' }],
   '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+  // A spread gives code points, which is what the code wants where it takes text apart.
+  '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
   'house/no-enum': 'error',
 };
 
@@ -49,6 +51,11 @@ const tests = ['**/*.test.ts', '**/*.test.tsx', 'apps/*/test/**', 'packages/*/te
 /** The classes that NestJS makes or calls: only these carry decorators. */
 const edges = ['controller', 'gateway', 'module', 'service', 'store', 'filter', 'guard', 'interceptor'];
 const money = ['packages/games/src/**', 'apps/server/src/{ledger,rounds,payments,bonuses}/**'];
+
+/** Draws are words below 2^53, and other houses' schemes are defined in doubles. */
+const notMoney = ['packages/games/src/fairness.ts', 'packages/games/src/published/**'];
+/** Programs, whose environment is handed on, and the fakes that refuse production. */
+const readsEnv = ['{config,main,cli}.ts', 'commands/**', 'platform/clock.ts', 'platform/embedded-postgres*.ts'];
 
 /**
  * @param {string} root absolute path of the tree; the program is `scripts/check/tsconfig.lint.json` in it
@@ -67,6 +74,7 @@ export function lintConfig(root) {
       files: tests,
       rules: {
         'max-lines-per-function': 'off', // A describe block is a list of cases, not a function to hold in mind.
+        '@typescript-eslint/unbound-method': 'off', // A case of a table names a method to call.
         'house/no-mock': 'error',
         'house/no-focus': 'error',
       },
@@ -88,7 +96,7 @@ function placed() {
         'house/no-ambient-chance': 'error',
       },
     },
-    { files: money, ignores: tests, rules: { 'house/no-float-money': 'error' } },
+    { files: money, ignores: [...tests, ...notMoney], rules: { 'house/no-float-money': 'error' } },
     {
       files: ['packages/**', 'apps/server/src/**'],
       ignores: edges.map((edge) => `apps/server/src/**/*.${edge}.ts`),
@@ -106,7 +114,7 @@ function placed() {
     },
     {
       files: ['apps/server/src/**'],
-      ignores: [...tests, 'apps/server/src/{config,main,cli}.ts'],
+      ignores: [...tests, ...readsEnv.map((path) => `apps/server/src/${path}`)],
       rules: { 'house/no-env': 'error' },
     },
     {

@@ -16,6 +16,7 @@ export default defineConfig({
   },
   ssr: { resolve: { conditions: ['croupier-source'] } },
   test: {
+    testTimeout: 60_000, // Counting every call for the mutants' coverage slows the exhaustive tests down.
     include: [
       'packages/games/**/*.test.ts',
       'apps/server/src/ledger/**/*.test.ts',

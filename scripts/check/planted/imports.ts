@@ -123,6 +123,11 @@ const packageViolations: readonly PlantedImport[] = [
     code: `import './queue/memory.js';\n`,
   },
   {
+    rule: 'only-the-registry-names-a-plugin',
+    path: 'apps/miniapp/src/planted-board.ts',
+    code: `import './games/dice.js';\n`,
+  },
+  {
     rule: 'clients-import-packages-only',
     path: 'apps/miniapp/src/planted.ts',
     code: `import '../../server/src/platform/platform.service.js';\n`,

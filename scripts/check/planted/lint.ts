@@ -6,6 +6,8 @@ export interface PlantedLint {
 }
 
 const server = 'apps/server/src';
+/** Put together here, so that this page has no open end itself. */
+const openEnd = ['TO', 'DO'].join('');
 const lines = (count: number, line: string): string => `${line}\n`.repeat(count);
 
 /** Rules that hold in every TypeScript file. */
@@ -81,12 +83,12 @@ const everywhere: readonly PlantedLint[] = [
   {
     rule: 'house/todo-with-issue',
     path: `${server}/platform/open-end.ts`,
-    code: `// ${'TO'}DO: later\nexport const planted = 1;\n`,
+    code: `// ${openEnd}: later\nexport const planted = 1;\n`,
   },
   {
     rule: 'house/todo-with-issue',
     path: 'scripts/open-end.mjs',
-    code: `// ${'FIX'}ME\nexport const planted = 1;\n`,
+    code: `// ${openEnd}\nexport const planted = 1;\n`,
   },
 ];
 

@@ -62,7 +62,9 @@ export function cleanFiles(): Files {
     'packages/games/src/money.ts': `export const scale = 4;\n`,
     'packages/contract/src/index.ts': `export const contract = '';\n`,
     'packages/client/src/index.ts': `export { contract } from '@croupier/contract';\n`,
-    'apps/miniapp/src/main.ts': `import '@croupier/client';\n`,
+    'apps/miniapp/src/main.ts': `import '@croupier/client';\nimport './games/registry.js';\n`,
+    'apps/miniapp/src/games/registry.ts': `import './dice.js';\n`,
+    'apps/miniapp/src/games/dice.ts': `export const board = '';\n`,
   };
 }
 
