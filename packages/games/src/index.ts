@@ -34,7 +34,5 @@ export type { Vector } from './published/run-vector.js';
 export { noCapMinor, replayRound } from './replay.js';
 export type { Replay, RoundInput } from './replay.js';
 export { chiSquareP } from './statistics.js';
-export { verifyHistory } from './verify-history.js';
-export type { HistoryReport, NonceFinding } from './verify-history.js';
 export { verifyRound } from './verify.js';
 export type { Check, CheckName, RoundRecord, RoundVerdict } from './verify.js';

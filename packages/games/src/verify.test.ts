@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { computeOutcome } from './compute-outcome.js';
 import { portableHashing } from './hashing.js';
-import { verifyHistory } from './verify-history.js';
 import { verifyRound } from './verify.js';
 import type { RoundRecord } from './verify.js';
 
@@ -144,25 +143,5 @@ describe('a verifier', () => {
     expect(verdictOf(round).verdict).toBe('proved');
     expect(verdictOf({ ...round, capMinor: '25000' }).verdict).toBe('refuted');
     expect(verdictOf({ ...round, payoutMinor: '16000' }).verdict).toBe('refuted');
-  });
-});
-
-describe('a history', () => {
-  const rounds = [3, 4, 5, 6].map((nonce) => recordOf({ game: 'coinflip', params: { picks: ['heads'] }, nonce }));
-
-  it('[G-GAM-2] follows from nonce to nonce in any order', () => {
-    const { verdicts, findings } = verifyHistory(portableHashing, [...rounds].reverse());
-    expect(verdicts.every(({ verdict }) => verdict === 'proved')).toBe(true);
-    expect(findings).toEqual([]);
-  });
-
-  it('[G-GAM-2] shows a nonce that is missing or used twice', () => {
-    const [first, second, , fourth] = rounds as [RoundRecord, RoundRecord, RoundRecord, RoundRecord];
-    expect(verifyHistory(portableHashing, [first, second, fourth]).findings).toMatchObject([
-      { reason: 'gap', nonce: 6, due: 5 },
-    ]);
-    expect(verifyHistory(portableHashing, [first, first, second]).findings).toMatchObject([
-      { reason: 'reused', nonce: 3, due: 4 },
-    ]);
   });
 });

@@ -12,7 +12,7 @@ import type { Outcome } from '../odds.js';
  * fractions of 2^52.
  */
 
-export const limboTargetX100 = { min: 101, max: 100_000_000 } as const;
+export const limboTargetX100: { readonly min: number; readonly max: number } = { min: 101, max: 100_000_000 };
 const SPACE = 2n ** 52n;
 /** 99 % of the space, in hundredths per unit of the result. */
 const RETURN_X100 = 99n;

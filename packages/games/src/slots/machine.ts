@@ -5,7 +5,7 @@ export interface SlotMachine {
   readonly strips: readonly string[];
   readonly rows: number;
   /** The row of each reel, from the left. */
-  readonly lines: readonly string[];
+  readonly lines: readonly (readonly number[])[];
   /** By symbol and number of equal symbols from the left, in units. */
   readonly linePays: Readonly<Record<string, Readonly<Record<number, number>>>>;
   /** Units in the whole stake; a line's stake is one. */
@@ -30,7 +30,7 @@ export const slots5x3: SlotMachine = {
   lines: [
     ...['11111', '00000', '22222', '01210', '21012', '00122', '22100', '10001', '12221', '01110'],
     ...['21112', '10121', '12101', '01010', '21212', '11011', '11211', '02020', '20202', '10101'],
-  ],
+  ].map((line) => Array.from(line, (row) => '012'.indexOf(row))),
   linePays: {
     A: { 3: 75, 4: 250, 5: 2000 },
     B: { 3: 50, 4: 200, 5: 750 },
@@ -62,7 +62,7 @@ export function readSpin(machine: SlotMachine, stops: readonly number[]): Spin {
     machine.strips.map((strip, reel) => strip[((stops[reel] as number) + row) % strip.length] as string).join(''),
   );
   const lineUnits = machine.lines.reduce((sum, line) => {
-    const symbols = [...line].map((row, reel) => window[Number(row)]?.[reel] as string);
+    const symbols = line.map((row, reel) => window[row]?.[reel] as string);
     return sum + unitsOfLine(machine, symbols);
   }, 0);
   const scatters = [...window.join('')].filter((symbol) => symbol === machine.scatter).length;
