@@ -80,8 +80,12 @@ export const refusals = {
 
   insufficient_funds: { status: 409, stored: true, detail: 'The balance does not cover the amount.' },
   round_open: { status: 409, stored: true, detail: 'A round of this game is open. End it first; roundId names it.' },
-  round_not_found: { status: 404, stored: true, detail: 'There is no such round of yours.' },
-  round_closed: { status: 409, stored: true, detail: 'The round has ended.' },
+  round_not_found: { status: 404, stored: false, detail: 'There is no such round of yours.' },
+  round_closed: {
+    status: 409,
+    stored: true,
+    detail: 'No such round of yours is open: it has ended, or it never began.',
+  },
   move_illegal: { status: 409, stored: true, detail: 'This move is not possible now; the round’s legalMoves are.' },
   seed_in_use: {
     status: 409,

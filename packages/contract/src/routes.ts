@@ -123,7 +123,7 @@ export const routes = {
     body: PlayMove,
     reply: MoveReply,
     status: 201,
-    refusals: ['move_invalid', 'move_illegal', 'round_not_found', 'round_closed', 'insufficient_funds'],
+    refusals: ['move_invalid', 'move_illegal', 'round_closed', 'insufficient_funds'],
   },
   listRounds: {
     method: 'get',

@@ -1,0 +1,237 @@
+import pg from 'pg';
+import { connectionSettings, type Pool } from '../platform/database.js';
+import { toSafeInteger } from '../platform/integers.js';
+import type { Batch } from './batch.js';
+import type { PublicPair } from './player-state.js';
+import { bytesOf, type Bytes, type CommandRow, type Verdict } from './row.js';
+import type { SeedCipher } from './seed-cipher.js';
+
+/** Where a lane stands in the database. */
+export interface Position {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly head: Bytes;
+}
+
+/** Who holds a lane, and whether the lease still runs by the database's clock. */
+export interface Holder extends Position {
+  readonly lane: number;
+  readonly owner: string | null;
+  readonly address: string | null;
+  readonly leased: boolean;
+}
+
+/** A row of the journal with what its reply needs of the seed pair. */
+export interface StoredCommand {
+  readonly row: CommandRow;
+  readonly pair: PublicPair | null;
+}
+
+/** The parameters of `lane_commit` by name, in the order in which a batch gives them. */
+const commitParameters = [
+  ...['p_lane', 'p_epoch', 'p_from', 'p_count', 'p_head', 'p_at', 'p_config'],
+  ...['a_player', 'a_no', 'a_asset', 'a_pocket', 'a_balance'],
+  ...['n_player', 'n_no', 'n_asset', 'n_pocket', 'n_balance'],
+  ...['s_player', 's_nonce', 's_last_round', 's_seed', 't_player', 't_nonce', 't_last_round', 't_seed'],
+  ...['c_player', 'c_id', 'c_act', 'c_verdict', 'c_codec', 'c_no', 'c_asset', 'c_game', 'c_out', 'c_in', 'c_balance'],
+  ...['c_nonce', 'c_skipped', 'c_seed', 'c_round', 'c_round_stake', 'c_previous', 'c_fingerprint'],
+  ...['c_body', 'c_result', 'c_hash', 'h_asset', 'h_pocket', 'h_delta', 'p_details'],
+];
+
+const COMMIT = {
+  name: 'lane_commit',
+  text: `select lane_commit(${commitParameters.map((name, index) => `${name} => $${String(index + 1)}`).join(', ')})`,
+};
+
+/**
+ * The writing connection of one lane. One call is one transaction: with no BEGIN around it, the reply that settles the
+ * promise (ReadyForQuery) leaves the server after the commit. Calls may follow each other without waiting.
+ */
+export class GateConnection {
+  readonly #client: pg.Client;
+  #broken: Error | null = null;
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+    client.on('error', (error) => {
+      this.#broken = error;
+    });
+    client.on('end', () => {
+      this.#broken ??= new Error('the database closed the connection');
+    });
+  }
+
+  /** Connects; `timeoutMs` bounds each call. Throws when the database can't be reached. */
+  static async open(url: string, timeoutMs = 15_000): Promise<GateConnection> {
+    const settings = connectionSettings(url, { name: 'lane', statementTimeoutMs: timeoutMs });
+    const client = new pg.Client({ ...settings, pipeline: true } as pg.ClientConfig);
+    const connection = new GateConnection(client);
+    await client.connect();
+    return connection;
+  }
+
+  get isBroken(): boolean {
+    return this.#broken !== null;
+  }
+
+  /** Writes a batch behind the gate. Throws the database's error (`CR001`: not the owner, or not where we thought). */
+  async commit(lane: number, epoch: number, batch: Batch, cipher: SeedCipher): Promise<void> {
+    await this.#client.query({ ...COMMIT, values: [String(lane), String(epoch), ...batch.parameters(cipher)] });
+  }
+
+  /** Fences a former use of this epoch for ever and tells where the lane stands; `null` when another owner has it. */
+  async fence(lane: number, epoch: number): Promise<Position | null> {
+    return positionOf(await this.#client.query<PositionRow>('select * from lane_fence($1, $2)', [lane, epoch]));
+  }
+
+  async renew(lane: number, epoch: number): Promise<boolean> {
+    const { rows } = await this.#client.query<{ ok: boolean }>('select lane_renew($1, $2) as ok', [lane, epoch]);
+    return rows[0]?.ok === true;
+  }
+
+  async release(lane: number, epoch: number): Promise<void> {
+    await this.#client.query('select lane_release($1, $2)', [lane, epoch]);
+  }
+
+  async close(): Promise<void> {
+    await this.#client.end().catch(() => undefined);
+  }
+}
+
+interface PositionRow {
+  readonly epoch: bigint;
+  readonly seq: bigint;
+  readonly head: Buffer;
+}
+
+function positionOf({ rows: [row] }: { rows: PositionRow[] }): Position | null {
+  if (row === undefined) return null;
+  return { epoch: toSafeInteger(row.epoch), seq: toSafeInteger(row.seq), head: bytesOf(row.head) };
+}
+
+/** Takes a lane that is free, one's own, or (with `seenEpoch`) whose owner was seen dead at that epoch. */
+export async function takeLane(
+  pool: Pool,
+  lane: number,
+  who: { readonly owner: string; readonly address: string },
+  seenEpoch: number | null,
+): Promise<Position | null> {
+  return positionOf(
+    await pool.query<PositionRow>('select * from lane_take($1, $2, $3, $4)', [lane, who.owner, who.address, seenEpoch]),
+  );
+}
+
+/** All lanes with their holders. */
+export async function listHolders(pool: Pool): Promise<Holder[]> {
+  const { rows } = await pool.query<PositionRow & { id: number; owner: string | null; address: string | null; leased: boolean }>(
+    'select id, epoch, seq, head, owner, address, lease_until > now() as leased from lane order by id',
+  );
+  return rows.map((row) => ({
+    lane: row.id,
+    owner: row.owner,
+    address: row.address,
+    leased: row.leased,
+    epoch: toSafeInteger(row.epoch),
+    seq: toSafeInteger(row.seq),
+    head: bytesOf(row.head),
+  }));
+}
+
+/** The columns of a row as `rowOfRecord` reads them; time in whole milliseconds, never through a float. */
+export const commandColumns = `c.player_id, c.id, c.seq, (extract(epoch from c.at) * 1000)::bigint as at_ms, c.out_minor,
+  c.in_minor, c.balance, c.nonce, c.round_id, c.round_stake, c.previous, c.seed_id, c.config_id, c.skipped, c.lane, c.act,
+  c.verdict, c.codec, c.no, c.asset, c.game, c.fingerprint, c.body, c.result, c.hash`;
+
+const findCommandsSql = `select ${commandColumns}, encode(p.server_seed_hash, 'hex') as pair_hash, p.client_seed, p.client_seed_by
+  from unnest($1::bigint[], $2::uuid[]) x(player_id, id)
+  join command c on c.player_id = x.player_id and c.id = x.id
+  left join seed_pair p on p.player_id = c.player_id and p.id = c.seed_id`;
+
+/** Those of the commands that are in the book. */
+export async function findCommands(
+  pool: Pool,
+  commands: readonly { readonly playerId: bigint; readonly id: string }[],
+): Promise<StoredCommand[]> {
+  const { rows } = await pool.query<CommandRecord & PairRecord>(findCommandsSql, [
+    commands.map(({ playerId }) => String(playerId)),
+    commands.map(({ id }) => id),
+  ]);
+  return rows.map((record) => ({ row: rowOfRecord(record), pair: pairOfRecord(record) }));
+}
+
+export interface PairRecord {
+  readonly pair_hash: string | null;
+  readonly client_seed: string | null;
+  readonly client_seed_by: number | null;
+}
+
+/** What a reply shows of the pair; `null` where the command used none. */
+export function pairOfRecord(record: PairRecord): PublicPair | null {
+  if (record.pair_hash === null || record.client_seed === null) return null;
+  return {
+    serverSeedHash: record.pair_hash,
+    clientSeed: record.client_seed,
+    clientSeedBy: record.client_seed_by === 1 ? 'player' : 'house',
+  };
+}
+
+/** A row of `command` as the database's client reads it. */
+export interface CommandRecord {
+  readonly player_id: bigint;
+  readonly id: string;
+  readonly seq: bigint;
+  readonly at_ms: bigint;
+  readonly out_minor: bigint | null;
+  readonly in_minor: bigint | null;
+  readonly balance: bigint | null;
+  readonly nonce: bigint | null;
+  readonly round_id: string | null;
+  readonly round_stake: bigint | null;
+  readonly previous: bigint | null;
+  readonly seed_id: number | null;
+  readonly config_id: number;
+  readonly skipped: number | null;
+  readonly lane: number;
+  readonly act: number;
+  readonly verdict: number;
+  readonly codec: number;
+  readonly no: number;
+  readonly asset: number | null;
+  readonly game: number | null;
+  readonly fingerprint: Buffer;
+  readonly body: string;
+  readonly result: string | null;
+  readonly hash: Buffer;
+}
+
+const count = (value: bigint | null): number | null => (value === null ? null : toSafeInteger(value));
+
+export function rowOfRecord(record: CommandRecord): CommandRow {
+  return {
+    playerId: record.player_id,
+    id: record.id,
+    seq: toSafeInteger(record.seq),
+    atMs: toSafeInteger(record.at_ms),
+    outMinor: record.out_minor,
+    inMinor: record.in_minor,
+    balanceMinor: record.balance,
+    nonce: count(record.nonce),
+    roundId: record.round_id,
+    roundStakeMinor: record.round_stake,
+    previous: count(record.previous),
+    seedId: record.seed_id,
+    configId: record.config_id,
+    skipped: record.skipped,
+    lane: record.lane,
+    act: record.act,
+    verdict: record.verdict as Verdict,
+    codec: record.codec,
+    no: record.no,
+    asset: record.asset,
+    game: record.game,
+    fingerprint: bytesOf(record.fingerprint),
+    body: record.body,
+    result: record.result,
+    hash: bytesOf(record.hash),
+  };
+}

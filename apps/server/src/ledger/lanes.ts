@@ -1,0 +1,262 @@
+import type { KeyObject } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Refusal } from '@croupier/contract';
+import type { Clock } from '../platform/clock.js';
+import type { Pool } from '../platform/database.js';
+import type { Command } from './act.js';
+import { bucketOf } from './buckets.js';
+import { writeCheckpoint } from './checkpoint.js';
+import { listHolders, takeLane, type Holder } from './gate.store.js';
+import { InternalServer } from './internal-server.js';
+import { Lane } from './lane.js';
+import type { LaneSetup, LaneWatch } from './lane-setup.js';
+import { PeerChannel, pulseOf } from './peers.js';
+import { NotOwner, type Answer } from './waiting.js';
+
+export interface LanesSetup {
+  readonly pool: Pool;
+  /** The lane of each bucket. */
+  readonly laneOf: readonly number[];
+  /** Unique to this process; begins with the machine's mark and a slash, so that peers on one machine know each other. */
+  readonly owner: string;
+  /** The address on which peers reach this process. */
+  readonly internalHost: string;
+  readonly internalSecret: string;
+  /** Whether this process may own lanes; one that may not forwards everything. */
+  readonly mayOwn: boolean;
+  readonly checkpointKey: KeyObject;
+  readonly clock: Clock;
+  readonly watch: LaneWatch;
+  readonly laneSetup: (lane: number) => LaneSetup;
+  /** Brings a lane that was just opened up to date: configuration, funds. */
+  readonly prepare: (lane: number, submit: (command: Command) => Promise<Answer>) => Promise<void>;
+}
+
+const TICK_MS = 1_000;
+const RENEW_AFTER_MS = 3_000;
+const CHECKPOINT_EVERY_MS = 60_000;
+const CHECKPOINT_ROWS_MAX = 250_000;
+/** How long a command looks for its owner before the client is asked to repeat it. */
+const FORWARD_FOR_MS = 12_000;
+const FORWARD_PAUSE_MS = 50;
+const START_MS = 30_000;
+
+/**
+ * The lanes of the casino as this process sees them: those that it owns, and where the others are. Any process takes any
+ * command; correctness never depends on who is asked, since the lane's gate lets only its owner write.
+ */
+export class Lanes {
+  readonly #setup: LanesSetup;
+  readonly #own = new Map<number, Lane>();
+  readonly #opening = new Map<number, Promise<void>>();
+  readonly #peers = new Map<string, PeerChannel>();
+  readonly #server: InternalServer;
+  readonly #checkpointedAtMs = new Map<number, number>();
+  readonly #onlyLane: number | null;
+  #holders = new Map<number, Holder>();
+  #address = '';
+  #timer: NodeJS.Timeout | null = null;
+  #isReady = false;
+  #isStopping = false;
+
+  constructor(setup: LanesSetup) {
+    this.#setup = setup;
+    const lanes = new Set(setup.laneOf);
+    this.#onlyLane = lanes.size === 1 ? (setup.laneOf[0] ?? null) : null;
+    this.#server = new InternalServer(setup.owner, setup.internalSecret, (command) => this.#submitHere(command));
+  }
+
+  /** Takes free lanes or finds their owners; resolves when every command can be answered. */
+  async start(): Promise<void> {
+    this.#address = await this.#server.listen(this.#setup.internalHost);
+    const deadlineMs = performance.now() + START_MS;
+    while (!(await this.#tick())) {
+      if (performance.now() > deadlineMs) throw new Error('no process serves the lanes, and they could not be taken');
+      await sleep(200);
+    }
+    this.#isReady = true;
+    this.#scheduleTick();
+  }
+
+  /** Finishes what was accepted, writes a last checkpoint and hands the lanes over. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#isReady = false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await Promise.all(this.#opening.values());
+    for (const [number, lane] of this.#own) {
+      await lane.drain();
+      await this.#checkpoint(number, lane).catch((error: unknown) => {
+        this.#setup.watch.trouble(number, 'the last checkpoint could not be written', error);
+      });
+      await lane.stop();
+    }
+    this.#own.clear();
+    await this.#server.close();
+  }
+
+  ready(): boolean {
+    return this.#isReady;
+  }
+
+  /** Commands that wait in the lanes of this process. */
+  get queueDepth(): number {
+    let depth = 0;
+    for (const lane of this.#own.values()) depth += lane.queueDepth;
+    return depth;
+  }
+
+  /** Numbers of the lanes that this process owns. */
+  get owned(): readonly number[] {
+    return [...this.#own.keys()];
+  }
+
+  laneOf(playerId: bigint): number {
+    if (playerId < 0n) return Number(-1n - playerId);
+    return this.#onlyLane ?? this.#setup.laneOf[bucketOf(playerId)] ?? 0;
+  }
+
+  /**
+   * Answers a command, here or through the process that owns its lane. Rejects with `Refusal` where nothing is stored:
+   * `busy`, `unavailable` and `outcome_unknown` ask for the same id again.
+   */
+  submit(command: Command): Promise<Answer> {
+    const number = this.laneOf(command.playerId);
+    const lane = this.#own.get(number);
+    if (lane === undefined) return this.#forward(number, command);
+    return lane.submit(command).catch((error: unknown) => {
+      if (error instanceof NotOwner) return this.#forward(number, command);
+      throw error;
+    });
+  }
+
+  #submitHere(command: Command): Promise<Answer> {
+    const number = this.laneOf(command.playerId);
+    return this.#own.get(number)?.submit(command) ?? Promise.reject(new NotOwner(number));
+  }
+
+  /** The same id may be sent as often as needed: whoever owns the lane answers it once. */
+  async #forward(number: number, command: Command): Promise<Answer> {
+    const deadlineMs = performance.now() + FORWARD_FOR_MS;
+    while (performance.now() < deadlineMs) {
+      const answer = await this.#tryOwner(number, command);
+      if (answer !== null) return answer;
+      await sleep(FORWARD_PAUSE_MS);
+      await this.#look(number).catch(() => undefined);
+    }
+    throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+  }
+
+  async #tryOwner(number: number, command: Command): Promise<Answer | null> {
+    const holder = this.#holders.get(number);
+    try {
+      if (this.#own.has(number)) return await this.#submitHere(command);
+      if (holder?.address == null || holder.owner === this.#setup.owner) return null;
+      const outcome = await this.#channel(holder.address).send(command);
+      if (outcome.kind === 'answer') return outcome.answer;
+      if (outcome.kind === 'refusal') throw outcome.refusal;
+      return null;
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      return null;
+    }
+  }
+
+  #channel(address: string): PeerChannel {
+    let channel = this.#peers.get(address);
+    if (channel === undefined) {
+      channel = new PeerChannel(address, this.#setup.internalSecret);
+      this.#peers.set(address, channel);
+    }
+    return channel;
+  }
+
+  #scheduleTick(): void {
+    if (this.#isStopping) return;
+    this.#timer = setTimeout(() => {
+      this.#tick()
+        .then((isServed) => {
+          this.#isReady = isServed && !this.#isStopping;
+        })
+        .catch((error: unknown) => {
+          this.#isReady = false;
+          this.#setup.watch.trouble(-1, 'the lanes could not be looked at', error);
+        })
+        .finally(() => {
+          this.#scheduleTick();
+        });
+    }, TICK_MS);
+  }
+
+  /** Renews, takes, finds. True when every lane is served by somebody. */
+  async #tick(): Promise<boolean> {
+    const holders = await listHolders(this.#setup.pool);
+    this.#holders = new Map(holders.map((holder) => [holder.lane, holder]));
+    for (const address of this.#peers.keys()) {
+      if (!holders.some((holder) => holder.address === address)) this.#peers.delete(address);
+    }
+    const served = await Promise.all(holders.map((holder) => this.#serve(holder)));
+    return served.every((isServed) => isServed);
+  }
+
+  async #look(number: number): Promise<void> {
+    const holder = (await listHolders(this.#setup.pool)).find(({ lane }) => lane === number);
+    if (holder === undefined) return;
+    this.#holders.set(number, holder);
+    await this.#serve(holder);
+  }
+
+  async #serve(holder: Holder): Promise<boolean> {
+    const lane = this.#own.get(holder.lane);
+    if (lane !== undefined) {
+      await lane.renewIfIdle(RENEW_AFTER_MS);
+      await this.#checkpointWhenDue(holder.lane, lane);
+      return !lane.isLost;
+    }
+    if (!holder.leased) return this.#take(holder, null);
+    if (holder.owner === null || holder.address === null || holder.owner === this.#setup.owner) return false;
+    const pulse = await pulseOf(holder.address, holder.owner, this.#setup.internalSecret);
+    if (pulse === 'alive') return true;
+    // On another machine a refused connection may be a matter of the network: there only the lease's end counts.
+    const isNeighbour = holder.owner.split('/')[0] === this.#setup.owner.split('/')[0];
+    return pulse === 'dead' && isNeighbour ? this.#take(holder, holder.epoch) : false;
+  }
+
+  async #take(holder: Holder, seenEpoch: number | null): Promise<boolean> {
+    if (!this.#setup.mayOwn || this.#isStopping) return false;
+    const opening = this.#opening.get(holder.lane) ?? this.#open(holder.lane, seenEpoch);
+    this.#opening.set(holder.lane, opening);
+    try {
+      await opening;
+    } finally {
+      this.#opening.delete(holder.lane);
+    }
+    return this.#own.has(holder.lane);
+  }
+
+  async #open(number: number, seenEpoch: number | null): Promise<void> {
+    const { pool, owner, laneSetup, prepare } = this.#setup;
+    const position = await takeLane(pool, number, { owner, address: this.#address }, seenEpoch);
+    if (position === null) return;
+    const lane = await Lane.open(laneSetup(number), position);
+    lane.onLost = () => {
+      if (this.#own.get(number) === lane) this.#own.delete(number);
+    };
+    await prepare(number, (command) => lane.submit(command));
+    if (lane.isLost) return;
+    this.#own.set(number, lane);
+    this.#checkpointedAtMs.set(number, performance.now());
+  }
+
+  async #checkpointWhenDue(number: number, lane: Lane): Promise<void> {
+    const elapsedMs = performance.now() - (this.#checkpointedAtMs.get(number) ?? 0);
+    if (elapsedMs < CHECKPOINT_EVERY_MS && lane.book.sinceCheckpoint < CHECKPOINT_ROWS_MAX) return;
+    await this.#checkpoint(number, lane);
+  }
+
+  async #checkpoint(number: number, lane: Lane): Promise<void> {
+    const { pool, clock, checkpointKey } = this.#setup;
+    this.#checkpointedAtMs.set(number, performance.now());
+    await writeCheckpoint(pool, number, lane.epoch, lane.book, clock.nowMs(), checkpointKey);
+  }
+}

@@ -1,0 +1,148 @@
+import { createHash, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { v5 as uuidOf } from 'uuid';
+import type { Clock } from '../platform/clock.js';
+import type { Pool } from '../platform/database.js';
+import { nodeHashing } from '../platform/node-hashing.js';
+import type { Act, Command, FreshSeed } from './act.js';
+import { housePlayer } from './buckets.js';
+import { publicKeyHex } from './checkpoint.js';
+import {
+  configurationText,
+  digestHex,
+  putConfiguration,
+  readAssets,
+  readBuckets,
+  readProfile,
+  rulesOf,
+  type Profile,
+} from './configuration.js';
+import { findCommands } from './gate.store.js';
+import { configure } from './house/configure.js';
+import { fundHouse } from './house/fund-house.js';
+import { Lanes } from './lanes.js';
+import { laneBounds, type LaneBounds, type LaneWatch } from './lane-setup.js';
+import { verdict } from './row.js';
+import { SeedCipher } from './seed-cipher.js';
+import type { Answer } from './waiting.js';
+
+export interface LedgerSetup {
+  /** The database as the serving role. */
+  readonly url: string;
+  readonly pool: Pool;
+  readonly acts: readonly Act[];
+  /** Name of the profile, or (in tests) the profile itself. */
+  readonly profile: string | Profile;
+  /** 32 bytes each, the one in use first. */
+  readonly seedMasterKeys: readonly Buffer[];
+  readonly checkpointKey: KeyObject;
+  readonly internalSecret: string;
+  readonly internalHost: string;
+  readonly mayOwn: boolean;
+  readonly clock: Clock;
+  readonly watch: LaneWatch;
+  readonly bounds?: Partial<LaneBounds>;
+}
+
+/** Funds of the house of each lane and play asset, in minor units: far above any payout, far below 2^63. */
+const HOUSE_FUNDS_MINOR = 100_000_000_000_000_000n;
+/** Names of our own commands live under this namespace (RFC 9562, version 5). */
+const NAMESPACE = '6f9cb7a4-2f0b-4f62-9d8c-3b1f3c0c7a11';
+
+/** The id of a command that the system makes once for a purpose. */
+export function systemId(purpose: string): string {
+  return uuidOf(purpose, NAMESPACE);
+}
+
+/** A server seed of the system's generator: 32 bytes as 64 hex digits; that text is the key and is what is hashed. */
+export function freshSeed(): FreshSeed {
+  const serverSeed = randomBytes(32).toString('hex');
+  return { serverSeed, serverSeedHash: nodeHashing.sha256Hex(serverSeed) };
+}
+
+/** Puts the ledger together. Nothing is taken before `start()`. */
+export async function openLanes(setup: LedgerSetup): Promise<Lanes> {
+  const { pool, clock, watch, checkpointKey } = setup;
+  const profile = typeof setup.profile === 'string' ? await readProfile(setup.profile) : setup.profile;
+  const text = configurationText(profile, setup.acts, publicKeyHex(checkpointKey));
+  const configId = await putConfiguration(pool, text);
+  const { assets, digest: assetsDigest } = await readAssets(pool);
+  const { laneOf, digest: bucketsDigest } = await readBuckets(pool);
+  const rules = rulesOf(profile, assets, configId);
+  const cipher = new SeedCipher(setup.seedMasterKeys);
+  const acts = new Map(setup.acts.map((act) => [act.code, act]));
+  const body = JSON.stringify({ configId, digest: digestHex(text), assets: assetsDigest, buckets: bucketsDigest });
+  const playAssets = [...assets.values()].filter(({ id, kind }) => kind === 'play' && rules.offered.has(id));
+  return new Lanes({
+    pool,
+    laneOf,
+    clock,
+    watch,
+    checkpointKey,
+    owner: `${machineMark()}/${randomUUID()}`,
+    internalHost: setup.internalHost,
+    internalSecret: setup.internalSecret,
+    mayOwn: setup.mayOwn,
+    laneSetup: (lane) => ({
+      lane,
+      url: setup.url,
+      pool,
+      cipher,
+      acts,
+      rules,
+      clock,
+      freshSeed,
+      watch,
+      bounds: { ...laneBounds, ...setup.bounds },
+    }),
+    prepare: async (lane, submit) => {
+      await putInForce(pool, lane, body, submit);
+      for (const { id } of playAssets) await fund(pool, lane, id, submit);
+    },
+  });
+}
+
+/** Makes the configuration of this build the one in force, unless the lane's last word on it says the same. */
+async function putInForce(
+  pool: Pool,
+  lane: number,
+  body: string,
+  submit: (command: Command) => Promise<Answer>,
+): Promise<void> {
+  const { rows } = await pool.query<{ body: string }>(
+    'select body from command where player_id = $1 and act = $2 and verdict = $3 order by seq desc limit 1',
+    [String(housePlayer(lane)), configure.code, verdict.accepted],
+  );
+  if (rows[0]?.body === body) return;
+  await submit({ ...houseCommand(lane, randomUUID(), configure.code), body });
+}
+
+async function fund(
+  pool: Pool,
+  lane: number,
+  asset: number,
+  submit: (command: Command) => Promise<Answer>,
+): Promise<void> {
+  const command = {
+    ...houseCommand(lane, systemId(`fund house of lane ${String(lane)}, asset ${String(asset)}`), fundHouse.code),
+    asset,
+    body: JSON.stringify({ amountMinor: String(HOUSE_FUNDS_MINOR) }),
+  };
+  if ((await findCommands(pool, [command])).length === 0) await submit(command);
+}
+
+function houseCommand(lane: number, id: string, act: number): Omit<Command, 'body'> {
+  return { playerId: housePlayer(lane), id, act, no: 0, asset: null, game: null, roundId: null, amountMinor: null };
+}
+
+/** The same for every process of one boot of one machine, so that a dead neighbour can be told from a distant one. */
+function machineMark(): string {
+  let boot = '';
+  try {
+    boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+  } catch {
+    // Not a Linux: the host's name alone says less, and a lease is waited out a little more often.
+  }
+  return createHash('sha256').update(`${hostname()} ${boot}`).digest('hex').slice(0, 16);
+}

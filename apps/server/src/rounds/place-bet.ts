@@ -1,0 +1,121 @@
+import { Refusal } from '@croupier/contract';
+import { payoutOf, type Game, type Step, type Terms } from '@croupier/games';
+import type { Accepted, Act, Chance, Command, Rules, Transfer } from '../ledger/act.js';
+import { BALANCE_MAX_MINOR } from '../ledger/assets.js';
+import { gameByCode } from '../ledger/load-players.js';
+import { cashOf, type PlayerState } from '../ledger/player-state.js';
+import { pocket } from '../ledger/pockets.js';
+
+/** Places a bet: an instant game is over at once, a game of steps leaves a round open. The body is the game's params. */
+export const placeBet: Act = {
+  name: 'place_bet',
+  code: 10,
+  decide(state: PlayerState, command: Command, chance: Chance, _nowMs: number, rules: Rules): Accepted {
+    const { asset: assetId, game: gameCode, amountMinor: stakeMinor, no } = command;
+    if (assetId === null || gameCode === null || stakeMinor === null) throw new Error('a bet has asset, game and stake');
+    if (state.seeds === null) throw new Refusal('player_not_found');
+    const asset = rules.assets.get(assetId);
+    if (asset === undefined || !rules.offered.has(assetId)) throw new Refusal('asset_unavailable');
+    const game = gameByCode(gameCode);
+    const params = command.content ?? game.parseParams(JSON.parse(command.body));
+
+    refuseSecondRound(state, game);
+    const cashMinor = cashOf(state, no, assetId);
+    if (cashMinor < stakeMinor) {
+      throw new Refusal('insufficient_funds', { balanceMinor: String(cashMinor), neededMinor: String(stakeMinor) });
+    }
+    if (cashMinor > BALANCE_MAX_MINOR - asset.winMaxMinor) throw new Refusal('amount_out_of_range');
+
+    // From here on nothing refuses: whether a bet passes never depends on its draw.
+    const terms: Terms = { stakeMinor, capMinor: asset.winMaxMinor };
+    const { nonce, skipped, values } = chance.draw(game.plan(params));
+    const drawn = { nonce, skipped, seedId: state.seeds.active.id };
+    const step = game.start(params, terms, values);
+    if (step.payoutMinor === null) return openRound(command, game, params, terms, step, drawn);
+    return {
+      instant: true,
+      opensRound: true,
+      transfers: instantLegs(no, assetId, stakeMinor, step.payoutMinor),
+      drawn,
+      result: JSON.stringify(step.view),
+    };
+  },
+};
+
+function refuseSecondRound(state: PlayerState, game: Game): void {
+  if (!game.stateful) return;
+  for (const round of state.rounds.values()) {
+    if (round.game.code === game.code) throw new Refusal('round_open', { roundId: round.id });
+  }
+}
+
+/** Cash to the house and what came back: the two legs that the row of an instant bet carries itself. */
+function instantLegs(no: number, asset: number, stakeMinor: bigint, payoutMinor: bigint): readonly Transfer[] {
+  const stake: Transfer = { no, asset, debit: pocket.cash, credit: pocket.house, amountMinor: stakeMinor };
+  if (payoutMinor === 0n) return [stake];
+  return [stake, { no, asset, debit: pocket.house, credit: pocket.cash, amountMinor: payoutMinor }];
+}
+
+function openRound(
+  command: Command,
+  game: Game,
+  params: unknown,
+  terms: Terms,
+  step: Step<unknown, unknown>,
+  drawn: NonNullable<Accepted['drawn']>,
+): Accepted {
+  const { id, no, asset } = command;
+  if (asset === null) throw new Error('a bet has an asset');
+  const round = {
+    id,
+    game,
+    no,
+    asset,
+    terms,
+    stakeMinor: terms.stakeMinor,
+    nonce: drawn.nonce,
+    seedId: drawn.seedId,
+    params,
+    moves: [],
+    step,
+  };
+  return {
+    opensRound: true,
+    transfers: [{ no, asset, debit: pocket.cash, credit: pocket.inPlay, amountMinor: terms.stakeMinor }],
+    drawn,
+    round: { round, payoutMinor: null },
+    result: JSON.stringify(step.view),
+  };
+}
+
+/**
+ * The rules that need no state: published limits, the cap on the best outcome, and the stake at which rounding would
+ * change the odds. Checked before a bet enters the lane, so that nothing is stored. Throws `Refusal`.
+ */
+export function checkBet(
+  game: Game,
+  params: unknown,
+  stakeMinor: bigint,
+  asset: { readonly stakeMinMinor: bigint; readonly stakeMaxMinor: bigint; readonly winMaxMinor: bigint },
+  nearest: (limits: { min: bigint; max: bigint }) => { readonly lowerMinor: bigint | null; readonly higherMinor: bigint | null },
+): void {
+  const { stakeMinMinor, stakeMaxMinor, winMaxMinor } = asset;
+  if (stakeMinor < stakeMinMinor || stakeMinor > stakeMaxMinor) {
+    throw new Refusal('stake_out_of_range', {
+      stakeMinMinor: String(stakeMinMinor),
+      stakeMaxMinor: String(stakeMaxMinor),
+    });
+  }
+  const best = game.best(params);
+  if (payoutOf(stakeMinor, best) > winMaxMinor) {
+    const largestMinor = (winMaxMinor * best.denominator) / best.numerator;
+    throw new Refusal('win_above_maximum', { winMaxMinor: String(winMaxMinor), stakeMaxMinor: String(largestMinor) });
+  }
+  if (!game.passesFlooring(params, stakeMinor)) {
+    const { lowerMinor, higherMinor } = nearest({ min: stakeMinMinor, max: stakeMaxMinor });
+    throw new Refusal('stake_changes_odds', {
+      ...(lowerMinor === null ? {} : { lowerMinor: String(lowerMinor) }),
+      ...(higherMinor === null ? {} : { higherMinor: String(higherMinor) }),
+    });
+  }
+}
