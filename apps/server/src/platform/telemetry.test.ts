@@ -13,7 +13,9 @@ test('counts what it is told, by label', async () => {
   telemetry.verdict('place_bet', 'accepted');
   telemetry.refusalStored('insufficient_funds');
   telemetry.launchDataRefused('HASH_INVALID');
-  telemetry.requestsOf('POST', '/v1/bets')(201, 3);
+  const count = telemetry.requestsOf('POST', '/v1/bets');
+  count(201, 3);
+  count(429, 2_000);
   telemetry.batch(0, { commands: 30, waitMs: 2, commitMs: 4 });
   const lines = await text(telemetry);
   expect(lines).toEqual(
@@ -24,8 +26,10 @@ test('counts what it is told, by label', async () => {
       'croupier_stored_refusals_total{code="insufficient_funds"} 1',
       'croupier_launch_data_refused_total{reason="HASH_INVALID"} 1',
       'croupier_http_requests_total{method="POST",route="/v1/bets",status="201"} 1',
-      'croupier_http_request_seconds_bucket{le="0.0025",method="POST",route="/v1/bets"} 0',
-      'croupier_http_request_seconds_bucket{le="0.005",method="POST",route="/v1/bets"} 1',
+      'croupier_http_request_seconds_bucket{method="POST",route="/v1/bets",le="0.0025"} 0',
+      'croupier_http_request_seconds_bucket{method="POST",route="/v1/bets",le="0.005"} 1',
+      'croupier_http_request_seconds_bucket{method="POST",route="/v1/bets",le="+Inf"} 2',
+      'croupier_http_request_seconds_sum{method="POST",route="/v1/bets"} 2.003',
       'croupier_lane_batch_commands_bucket{le="16",lane="0"} 0',
       'croupier_lane_batch_commands_bucket{le="32",lane="0"} 1',
       'croupier_lane_wait_seconds_sum{lane="0"} 0.002',

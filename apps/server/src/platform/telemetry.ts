@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { RequestTally } from './request-tally.js';
 
 /**
  * What the casino counts, as typed handles. Nothing here may cost a bet much: a label set is bound once and then found
@@ -31,15 +32,7 @@ export class Telemetry {
   readonly #launchData = this.#counter('launch_data_refused_total', 'Telegram launch data refused, by cause.', [
     'reason',
   ]);
-  readonly #requests = this.#counter('http_requests_total', 'HTTP answers, by route and status.', [
-    'method',
-    'route',
-    'status',
-  ]);
-  readonly #requestTime = this.#histogram('http_request_seconds', 'From the request’s headers to its answer.', {
-    labelNames: ['method', 'route'],
-    buckets: MILLISECOND_BUCKETS,
-  });
+  readonly #requests = new RequestTally(this.registry);
   readonly #batchSize = this.#histogram('lane_batch_commands', 'Commands in one batch.', {
     labelNames: ['lane'],
     buckets: SIZE_BUCKETS,
@@ -101,11 +94,7 @@ export class Telemetry {
 
   /** Counts the answers of one route; call it once for a route, and what it returns for each answer. */
   requestsOf(method: string, route: string): (status: number, elapsedMs: number) => void {
-    const time = this.#requestTime(method, route);
-    return (status, elapsedMs) => {
-      this.#requests(method, route, String(status)).inc();
-      time.observe(elapsedMs / 1000);
-    };
+    return this.#requests.of(method, route);
   }
 
   #counter(name: string, help: string, labelNames: readonly string[]): (...labels: string[]) => Counter.Internal {
