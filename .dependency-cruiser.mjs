@@ -32,7 +32,8 @@ const server = '^apps/server/src';
 const features = Object.keys(mayImport).filter((name) => name !== 'platform');
 const inside = features.filter((name) => !edges.includes(name));
 const test = '\\.test\\.tsx?$';
-const testOrFixture = `${test}|/test/`;
+/** Tests, what they share, and the processes that they start. */
+const testOrFixture = `${test}|/test/|\\.child\\.mjs$`;
 /** Folders of the games' package that are no game: what all games share, and third parties' schemes. */
 const shared = 'fairness|published';
 const gameIds = readdirSync(new URL('packages/games/src', import.meta.url), { withFileTypes: true })
@@ -85,10 +86,17 @@ const serverRules = [
     to: { path: server, pathNot: folders(['platform', ...inside]) },
   },
   {
+    name: 'acts-names-acts',
+    comment: 'The registry of acts may reach into a feature, for acts only.',
+    severity: 'error',
+    from: { path: `${server}/acts\\.ts$` },
+    to: { path: `${server}/.*\\.(?:store|rules|controller|gateway|service|module)\\.ts$`, pathNot: folders(edges) },
+  },
+  {
     name: 'private-file',
     comment: 'A feature is used through its acts, service, module and events; its inner files are its own.',
     severity: 'error',
-    from: { path: `${server}/([^/]+)`, pathNot: testOrFixture },
+    from: { path: `${server}/([^/]+)`, pathNot: [testOrFixture, `${server}/acts\\.ts$`] },
     to: {
       path: [
         `${server}/(?:${features.join('|')})/[^/]+\\.(?:store|rules|controller|gateway)\\.ts$`,
@@ -216,7 +224,7 @@ export default {
     doNotFollow: { path: 'node_modules' },
     // Only ours: installed packages keep their programs in dist/ as well.
     exclude: {
-      path: '^(?:apps|packages)/[^/]+/(?:dist|coverage)/|^(?:reports|\\.stryker-tmp)/|^scripts/check/planted/',
+      path: '^(?:apps|packages)/[^/]+/(?:dist|coverage|\\.[^/]+)/|^(?:reports|\\.stryker-tmp)/|^scripts/check/planted/',
     },
     combinedDependencies: true, // A workspace may use what the root declares for all, such as types.
     tsPreCompilationDeps: true, // See type-only imports too.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** The folders of the server that the import table knows. */
-export const folders = [
+const folders = [
   'platform',
   'ledger',
   'players',
@@ -43,7 +43,8 @@ export function cleanFiles(): Files {
     [`${server}/cli.ts`]: `import './commands/commands.service.js';\n`,
     [`${server}/app.module.ts`]: folders.map((folder) => `import './${folder}/${folder}.service.js';\n`).join(''),
     [`${server}/config.ts`]: `export const config = '';\n`,
-    [`${server}/acts.ts`]: `import './rounds/rounds.service.js';\n`,
+    [`${server}/acts.ts`]: `import './rounds/place-bet.js';\nimport './ledger/inner/inner.js';\n`,
+    [`${server}/rounds/place-bet.ts`]: `export const placeBet = '';\n`,
     [`${server}/commands/commands.service.ts`]: `import '../acts.js';\n`,
     [`${server}/players/players.service.ts`]: `import './players.store.js';\n`,
     [`${server}/players/players.store.ts`]: `export const store = '';\n`,
