@@ -70,11 +70,12 @@ export async function ensureAppRole(client: pg.Client, role: AppRole): Promise<b
        password ${pg.escapeLiteral(scramVerifier(role.password))}`,
     );
   }
-  // Without membership the owner could not fall back to `-c role=`. Superusers need none, and some owners can't grant it.
+  // As a member the owner can serve as the role where the role can't log in. Superusers are members of all; a role that
+  // an administrator made may be one that this owner can't grant, and is a member of already.
   await client
     .query(
       `do $$ begin
-         if not pg_has_role(current_user, ${pg.escapeLiteral(role.name)}, 'MEMBER') then
+         if not (select rolsuper from pg_roles where rolname = current_user) then
            execute format('grant %I to %I', ${pg.escapeLiteral(role.name)}, current_user);
          end if;
        end $$`,

@@ -1,5 +1,5 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
-import { chown, lstat, readdir } from 'node:fs/promises';
+import { chown, lchown, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../config.js';
 import { copyNative, type Native } from './embedded-postgres-native.js';
@@ -7,7 +7,7 @@ import { copyNative, type Native } from './embedded-postgres-native.js';
 /**
  * PostgreSQL refuses to run as root, so root has to run it as somebody else who can still reach its programs and its
  * data. Which way is open depends on the machine: where the files lie, and what a container allows. The ways are tried
- * in order, each for real, before anything is written.
+ * in order, each for real, before any data change hands.
  */
 export interface Launcher {
   /** How, for the log. */
@@ -21,6 +21,8 @@ export interface Launcher {
 
 /** `nobody` on Linux. Any id would do that owns nothing else. */
 const NOBODY = 65534;
+/** A group that no way uses. */
+const CHANGING_HANDS = 65533;
 const NOBODY_ENV = { ...process.env, HOME: '/', USER: 'nobody', LOGNAME: 'nobody' };
 
 type Way = Omit<Launcher, 'native'>;
@@ -81,7 +83,7 @@ export async function findLauncher(
   rootWays: readonly RootWay[] = ROOT_WAYS,
 ): Promise<Launcher> {
   if (process.getuid?.() !== 0) {
-    const reason = await whyNot(direct, native, null);
+    const reason = await whyNot(direct, native, dataDir);
     if (reason === null) return { ...direct, native };
     throw new ConfigError(`The embedded PostgreSQL does not run here (${reason}): set DATABASE_URL to a running one`);
   }
@@ -90,9 +92,12 @@ export async function findLauncher(
     const candidate = name === 'copy' ? await copyNative(native, dataDir).catch(() => null) : native;
     if (candidate === null) continue;
     const way = { nobody: asNobody, namespace: inUserNamespace, access: asNobodyWithAccess, copy: asNobody }[name];
-    await giveTo(clusterDir, way.uid);
-    const reason = await whyNot(way, candidate, clusterDir);
-    if (reason === null) return { ...way, native: candidate };
+    // The cluster changes hands only when a way is found: whoever reaches the data directory can use what is theirs in it.
+    const reason = await whyNot(way, candidate, dataDir);
+    if (reason === null) {
+      await giveTo(clusterDir, way.uid);
+      return { ...way, native: candidate };
+    }
     reasons.push(`${way.way}: ${reason}`);
   }
   throw new ConfigError(
@@ -101,27 +106,30 @@ export async function findLauncher(
   );
 }
 
-/** Hands a directory and all in it to a user. Cheap when it is theirs already, since then only the top is looked at. */
+/**
+ * Hands a directory and all in it to a user. Its top says whose all of it is, so a cluster that is theirs costs one look;
+ * while it changes hands the top has a group that is nobody's, and an interrupted change is done again.
+ */
 async function giveTo(path: string, uid: number | null): Promise<void> {
-  if (uid === null || (await lstat(path)).uid === uid) return;
+  if (uid === null) return;
+  const top = await lstat(path);
+  if (top.uid === uid && top.gid === uid) return;
+  await chown(path, top.uid, CHANGING_HANDS);
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  // The top comes last: it says that all the rest is done.
-  for (const entry of entries) await chown(join(entry.parentPath, entry.name), uid, uid);
+  for (const entry of entries) await lchown(join(entry.parentPath, entry.name), uid, uid);
   await chown(path, uid, uid);
 }
 
-/** Tries a way: enter the directory, write to it, start the server's program. Returns null, or one line why not. */
-async function whyNot(way: Way, native: Native, clusterDir: string | null): Promise<string | null> {
+/** Tries a way: enter the data directory, start the server's program. Returns null, or one line why not. */
+async function whyNot(way: Way, native: Native, dataDir: string): Promise<string | null> {
   if (process.platform === 'win32') return null;
-  const script = clusterDir === null ? 'exec "$2" --version' : 'cd "$1" && test -w "$1" && exec "$2" --version';
-  const { code, output } = await runToEnd(
-    way.command('/bin/sh', ['-c', script, 'sh', clusterDir ?? '', native.postgres]),
-  );
+  const script = 'cd "$1" && exec "$2" --version';
+  const { code, output } = await runToEnd(way.command('/bin/sh', ['-c', script, 'sh', dataDir, native.postgres]));
   if (code === 0) return null;
   return output.trim().split('\n').at(-1)?.slice(0, 200) || `it ended with ${code ?? 'a signal'}`;
 }
 
-/** Runs a command to its end; a program that is not there counts as ended with null. At most 20 s. */
+/** Runs a command to its end; a program that is not there counts as ended with null. At most a minute. */
 export async function runToEnd(
   command: ReturnType<Launcher['command']>,
 ): Promise<{ code: number | null; output: string }> {

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createTestDatabase, TEST_INTERNAL_SECRET, type TestDatabase } from '../../test/support/database.js';
 import { ConfigError } from '../config.js';
 import { connectionSettings } from './database.js';
-import { appRole, withLogin } from './database-role.js';
+import { appRole, withLogin, withRole } from './database-role.js';
 import { prepareDatabase } from './database-start.js';
 import { createLog } from './log.js';
 import { migrateDatabase, readMigrations, type Migration } from './migrate.js';
@@ -190,6 +190,44 @@ describe('the role that serves', () => {
     const { role } = await migrate(url, [...steps, extra].slice(0, count));
     return { appUrl: withLogin(url, role) };
   }
+
+  test('is made by an owner who is no superuser', async () => {
+    const name = `${new URL(home.ownerUrl).pathname.slice(1)}_plain`;
+    const owner = { name: `${name}_owner`, password: 'of-the-owner' };
+    await sql(home.ownerUrl, `create role ${owner.name} login createrole password '${owner.password}'`);
+    await sql(home.ownerUrl, `create database ${name} template template0 owner ${owner.name}`);
+    made.push(name);
+    const url = withLogin(urlOf(name), owner);
+    const { appUrl, ownerUrl } = await prepareDatabase(url, TEST_INTERNAL_SECRET, log);
+    expect(ownerUrl).toBe(url);
+    expect(await sql(appUrl, 'select current_user::text as who')).toEqual([{ who: appRole(name, '').name }]);
+    // What the fallback needs: the owner can be the role.
+    expect(await sql(withRole(url, appRole(name, '').name), 'select current_user::text as who')).toEqual([
+      { who: appRole(name, '').name },
+    ]);
+    // By this time tables are the owner's; it goes with its database.
+    await sql(home.ownerUrl, `drop database ${name} with (force)`);
+    await sql(home.ownerUrl, `drop role ${appRole(name, '').name}`);
+    await sql(home.ownerUrl, `drop role ${owner.name}`);
+  });
+
+  test('is asked for where the owner may not make roles', async () => {
+    const name = `${new URL(home.ownerUrl).pathname.slice(1)}_meek`;
+    const owner = { name: `${name}_owner`, password: 'of-the-owner' };
+    await sql(home.ownerUrl, `create role ${owner.name} login password '${owner.password}'`);
+    await sql(home.ownerUrl, `create database ${name} template template0 owner ${owner.name}`);
+    made.push(name);
+    const url = withLogin(urlOf(name), owner);
+    await expect(migrate(url)).rejects.toThrow(/let an administrator run CREATE ROLE "croupier_app_/);
+    await sql(
+      home.ownerUrl,
+      `create role ${appRole(name, '').name} login; grant ${appRole(name, '').name} to ${owner.name}`,
+    );
+    expect((await migrate(url)).applied).toHaveLength(2);
+    expect(await sql(withRole(url, appRole(name, '').name), 'select n from coin')).toEqual([{ n: 1n }]);
+    await sql(home.ownerUrl, `drop database ${name} with (force)`);
+    await sql(home.ownerUrl, `drop role ${appRole(name, '').name}, ${owner.name}`);
+  });
 
   test('gets its password anew when another secret had made it', async () => {
     const first = await prepareDatabase(home.ownerUrl, 'one secret of thirty-two letters', log);
