@@ -21,7 +21,7 @@ export interface Access {
   readonly password: string;
 }
 
-export const SUPERUSER = 'croupier';
+const SUPERUSER = 'croupier';
 
 export function clusterPaths(dataDir: string): ClusterPaths {
   return {

@@ -143,8 +143,8 @@ export async function runToEnd(
     });
     let output = '';
     const collect = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000));
-    child.stdout?.on('data', collect);
-    child.stderr?.on('data', collect);
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
     child.on('error', (error) => resolve({ code: null, output: error.message }));
     child.on('close', (code) => resolve({ code, output }));
   });

@@ -264,7 +264,8 @@ async function waitUntilReady(paths: ClusterPaths, access: Access, alive: () => 
       return true;
     } catch (error) {
       await client.end().catch(() => undefined);
-      if (sqlState(error) === '28P01') throw new Error(`${paths.access} does not open the embedded PostgreSQL`);
+      if (sqlState(error) === '28P01')
+        throw new Error(`${paths.access} does not open the embedded PostgreSQL`, { cause: error });
       if (!(await alive())) return false;
       await wait(POLL_MS);
     }
