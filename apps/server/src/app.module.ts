@@ -1,0 +1,28 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { HttpModule } from './platform/http/http.module.js';
+import type { Readiness } from './platform/http/readiness.js';
+import type { Telemetry } from './platform/telemetry.js';
+import { PlayersModule, type PlayersParts } from './players/players.module.js';
+import { RoundsModule, type RoundsParts } from './rounds/rounds.module.js';
+
+export interface AppParts {
+  readonly readiness: Readiness;
+  readonly telemetry: Telemetry;
+  readonly players: PlayersParts;
+  readonly rounds: RoundsParts;
+}
+
+/** The application: every feature's module, given what `start-server.ts` opened. */
+@Module({})
+export class AppModule {
+  static register({ readiness, telemetry, players, rounds }: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        HttpModule.register({ readiness, telemetry }),
+        PlayersModule.register(players),
+        RoundsModule.register(rounds),
+      ],
+    };
+  }
+}

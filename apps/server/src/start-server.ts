@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { actList } from './acts.js';
+import { AppModule } from './app.module.js';
+import { ConfigError, type Config } from './config.js';
+import { laneTelemetry } from './lane-telemetry.js';
+import { openLanes } from './ledger/open-lanes.js';
+import type { Lanes } from './ledger/lanes.js';
+import { SystemClock } from './platform/clock.js';
+import { connectionSettings, openPool, type Pool } from './platform/database.js';
+import { openDatabase, type Database } from './platform/database-start.js';
+import { AllowedMethods } from './platform/http/allowed-methods.js';
+import { makeApplication } from './platform/http/make-application.js';
+import { RateLimits } from './platform/http/rate-limits.js';
+import type { Log } from './platform/log.js';
+import { loadSecrets, type Secrets } from './platform/secrets.js';
+import { Telemetry } from './platform/telemetry.js';
+import { Authentication } from './players/authentication.js';
+import { IdentitiesStore } from './players/identities.store.js';
+import { LedgerBook } from './players/ledger-book.js';
+import type { PlayersParts } from './players/players.module.js';
+import { Sessions } from './players/sessions.js';
+import { SignIn } from './players/sign-in.js';
+import { telegramKey, telegramKeysHex } from './players/telegram-key.js';
+import { RoundsReads } from './rounds/rounds-reads.js';
+import { Rounds } from './rounds/rounds.js';
+import { ServerReadiness } from './server-readiness.js';
+
+/**
+ * Opens everything in the order in which it depends on each other, the port last: it opens only when bets are answered.
+ * Stopping goes the other way, the port first.
+ */
+
+export interface RunningServer {
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Whether the database is the embedded one. */
+  readonly embedded: boolean;
+  /** Takes no more, finishes what was accepted, hands the lanes over and closes the rest. */
+  stop(): Promise<void>;
+}
+
+const WELCOME_ASSET = 'PLAY';
+/** Player loads must not wait behind slow reads of history, so the two have a pool each. */
+const POOL_SIZES = { ledger: 4, reads: 8 };
+
+/** What was opened, to be closed in the opposite order. */
+class Opened {
+  readonly #closers: (() => Promise<void>)[] = [];
+
+  add(close: () => Promise<void>): void {
+    this.#closers.push(close);
+  }
+
+  /** Closes all, also when one fails; throws the first failure at the end. */
+  async close(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const close of this.#closers.splice(0).reverse())
+      await close().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  }
+}
+
+/**
+ * Starts the server. Throws ConfigError where what is configured can't be used (one line that says what to set), and
+ * closes what it had opened.
+ */
+export async function startServer(config: Config, log: Log): Promise<RunningServer> {
+  const opened = new Opened();
+  try {
+    return await open(config, log, opened);
+  } catch (error) {
+    await opened.close().catch((failure: unknown) => log.error({ err: failure }, 'could not close what was opened'));
+    throw error;
+  }
+}
+
+async function open(config: Config, log: Log, opened: Opened): Promise<RunningServer> {
+  const telemetry = new Telemetry();
+  const secrets = await loadSecrets(config);
+  const database = await openDatabase(config, secrets, log);
+  opened.add(() => database.close());
+  const pools = openPools(database, telemetry, opened);
+
+  const lanes = await startLanes({ config, secrets, database, pools, telemetry, log }, opened);
+  const limits = new RateLimits(config.rateLimits);
+  const reads = new RoundsReads(pools.reads, lanes.rules);
+  const players = await openPlayers({ config, secrets, database, pools, telemetry, log, lanes, limits, reads }, opened);
+  const rounds = { authentication: players.authentication, rounds: new Rounds(lanes), reads };
+
+  const readiness = new ServerReadiness(pools.reads, lanes);
+  const module = AppModule.register({ readiness, telemetry, players, rounds });
+  const app = await makeApplication(module, { log, telemetry, limits, allowed: new AllowedMethods() });
+  opened.add(() => app.close());
+  return { url: await listen(app, config), embedded: database.embedded, stop: () => opened.close() };
+}
+
+interface Pools {
+  readonly ledger: Pool;
+  readonly reads: Pool;
+}
+
+function openPools({ appUrl }: Database, telemetry: Telemetry, opened: Opened): Pools {
+  const pools = {
+    ledger: openPool(appUrl, { name: 'ledger', max: POOL_SIZES.ledger }),
+    reads: openPool(appUrl, { name: 'reads', max: POOL_SIZES.reads }),
+  };
+  for (const [name, pool] of Object.entries(pools)) {
+    opened.add(() => pool.end());
+    telemetry.watchPool(name, pool);
+  }
+  return pools;
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly database: Database;
+  readonly pools: Pools;
+  readonly telemetry: Telemetry;
+  readonly log: Log;
+}
+
+async function startLanes({ config, secrets, database, pools, telemetry, log }: Parts, opened: Opened): Promise<Lanes> {
+  const lanes = await openLanes({
+    url: database.appUrl,
+    pool: pools.ledger,
+    acts: actList,
+    profile: config.jurisdiction,
+    seedMasterKeys: secrets.seedMasterKeys.map(({ key }) => key),
+    checkpointKey: secrets.checkpointKey,
+    internalSecret: secrets.internalSecret,
+    internalHost: internalHost(config.host),
+    mayOwn: config.role === 'all' || config.role === 'api',
+    clock: new SystemClock(),
+    watch: laneTelemetry(telemetry, log),
+  });
+  opened.add(() => lanes.stop());
+  telemetry.watchQueue('lanes', () => lanes.queueDepth);
+  await lanes.start();
+  return lanes;
+}
+
+async function openPlayers(
+  parts: Parts & { readonly lanes: Lanes; readonly limits: RateLimits; readonly reads: RoundsReads },
+  opened: Opened,
+): Promise<PlayersParts> {
+  const { config, secrets, database, pools, telemetry, log, lanes, limits, reads } = parts;
+  const clock = new SystemClock();
+  const sessions = new Sessions({
+    pool: pools.reads,
+    listener: connectionSettings(database.appUrl, { name: 'sessions' }),
+    clock,
+    randomBytes,
+    onError: (error) => log.error({ err: error, part: 'sessions' }, 'sessions'),
+  });
+  opened.add(() => sessions.close());
+  await sessions.start();
+
+  const welcomeAsset = [...lanes.rules.assets.values()].find(({ code }) => code === WELCOME_ASSET);
+  if (welcomeAsset === undefined) throw new Error(`the asset ${WELCOME_ASSET} is not in the database`);
+  const book = new LedgerBook({
+    lanes,
+    pool: pools.reads,
+    welcomeAsset: welcomeAsset.id,
+    welcomeMinor: config.welcomePlayMinor,
+    readSeeds: (playerId) => reads.seeds(playerId),
+  });
+  const identities = new IdentitiesStore(pools.reads, clock, randomBytes);
+  const signIn = new SignIn({
+    key: launchDataKey(secrets),
+    identities,
+    sessions,
+    clock,
+    openPlayer: (playerId) => book.openPlayer(playerId),
+    onRefused: (reason) => telemetry.launchDataRefused(reason),
+  });
+  return { authentication: new Authentication(sessions, limits), signIn, sessions, identities, book };
+}
+
+/** With the bot's token its HMAC is checked; a process that holds none checks Telegram's own signature. */
+function launchDataKey({ botToken, botId }: Secrets): ConstructorParameters<typeof SignIn>[0]['key'] {
+  if (botToken !== null) return { hmac: botToken };
+  return { ed25519: { botId, publicKey: telegramKey(telegramKeysHex.production) } };
+}
+
+/** Opens the port and says where. A port that can't be had is a matter of configuration. */
+async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<string> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const where = `${host}:${port}`;
+    if (code === 'EADDRINUSE')
+      throw new ConfigError(`${where} is in use: stop what listens there, or set PORT to another`);
+    if (code === 'EACCES') throw new ConfigError(`${where} may not be listened on: set PORT to one above 1023`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new ConfigError(`${host} is no address of this machine: set HOST to one, such as 127.0.0.1`);
+    }
+    throw error;
+  }
+  const address: unknown = app.getHttpServer().address();
+  const actual = typeof address === 'object' && address !== null && 'port' in address ? address.port : port;
+  return `http://${urlHost(host)}:${String(actual)}`;
+}
+
+/** A host as a person can open it: the wildcards are no addresses, and IPv6 stands in brackets. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Where other processes reach this one: on the address it serves, or, where that is all of them, on the first real one. */
+function internalHost(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  const addresses = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
+  return addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? '127.0.0.1';
+}
