@@ -117,6 +117,9 @@ export const Round = Bet.extend({
   }),
   serverSeed: z.string().nullable(),
   gameVersion: z.int(),
+  capMinor: MinorAmount.nullable().meta({
+    description: 'What a round of steps may pay at most; it ends by itself there',
+  }),
   openedAt: Instant,
   closedAt: Instant.nullable(),
   receipt: Receipt,

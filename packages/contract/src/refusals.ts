@@ -106,8 +106,13 @@ export const refusals = {
 
 export type RefusalCode = keyof typeof refusals;
 
-/** Numbers and names that explain a refusal. Amounts are decimal strings. */
-export type RefusalDetails = Readonly<Record<string, string | number | readonly string[] | readonly RefusalIssue[]>>;
+/** Numbers and names that explain a refusal. Amounts are decimal strings; a stored refusal also carries its receipt. */
+export type RefusalDetails = Readonly<
+  Record<
+    string,
+    string | number | readonly string[] | readonly RefusalIssue[] | Readonly<Record<string, string | number>>
+  >
+>;
 
 export interface RefusalIssue {
   readonly path: string;

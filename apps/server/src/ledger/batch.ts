@@ -113,7 +113,13 @@ export class Batch {
       if (state.seeds === null) continue;
       const before = this.#first.get(playerId);
       const isNew = before === undefined || before.seeds === null;
-      if (!isNew && before.nonce === state.nonce && before.seeds === state.seeds && before.lastRound === state.lastRound) continue;
+      if (
+        !isNew &&
+        before.nonce === state.nonce &&
+        before.seeds === state.seeds &&
+        before.lastRound === state.lastRound
+      )
+        continue;
       const [player, nonce, lastRound, seed] = isNew ? added : changed;
       player.int8(playerId);
       nonce.count8(state.nonce);
@@ -281,7 +287,12 @@ function seedRows({ row, state, accepted }: Settled, cipher: SeedCipher): Identi
   if (accepted?.seeds === undefined || state.seeds === null) return [];
   const { active, next } = state.seeds;
   const rows = [seedRow(row, active, cipher), seedRow(row, next, cipher)];
-  if (accepted.revealed !== undefined) rows.unshift({ ...seedRow(row, accepted.revealed, cipher), revealed_seq: row.seq, server_seed: accepted.revealed.serverSeed });
+  if (accepted.revealed !== undefined)
+    rows.unshift({
+      ...seedRow(row, accepted.revealed, cipher),
+      revealed_seq: row.seq,
+      server_seed: accepted.revealed.serverSeed,
+    });
   return rows;
 }
 
@@ -306,4 +317,3 @@ type Identified = Record<string, unknown> & { readonly player_id: string; readon
 function lastById(rows: readonly Identified[]): Identified[] {
   return [...new Map(rows.map((row) => [`${row.player_id} ${String(row.id)}`, row])).values()];
 }
-

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { toSafeInteger } from '../platform/integers.js';
 
 /** Fixed for ever: the unit in which players move between lanes. */
 export const BUCKETS = 1_024;
@@ -13,4 +14,9 @@ export function bucketOf(playerId: bigint): number {
 /** The number under which the house's own commands of a lane stand in the journal: no player has it. */
 export function housePlayer(lane: number): bigint {
   return -1n - BigInt(lane);
+}
+
+/** The lane of a `housePlayer`. */
+export function houseLane(playerId: bigint): number {
+  return toSafeInteger(-1n - playerId);
 }

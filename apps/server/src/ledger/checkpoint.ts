@@ -29,7 +29,7 @@ export function isSigned(checkpoint: CheckpointText, signature: Buffer, publicKe
 
 /** The public key as 32 bytes in hex, as the configuration publishes it. */
 export function publicKeyHex(key: KeyObject): string {
-  const { x } = createPublicKey(key as unknown as Parameters<typeof createPublicKey>[0]).export({ format: 'jwk' });
+  const { x } = createPublicKey(key).export({ format: 'jwk' });
   return Buffer.from(x ?? '', 'base64url').toString('hex');
 }
 

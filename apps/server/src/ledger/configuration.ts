@@ -75,7 +75,15 @@ export async function readAssets(pool: Pool): Promise<{ assets: ReadonlyMap<numb
     ]),
   );
   const text = JSON.stringify(
-    rows.map((row) => [row.id, row.code, row.scale, row.kind, String(row.stake_min), String(row.stake_max), String(row.win_max)]),
+    rows.map((row) => [
+      row.id,
+      row.code,
+      row.scale,
+      row.kind,
+      String(row.stake_min),
+      String(row.stake_max),
+      String(row.win_max),
+    ]),
   );
   return { assets, digest: digestHex(text) };
 }
@@ -98,7 +106,11 @@ export async function readBuckets(pool: Pool): Promise<{ laneOf: readonly number
 }
 
 /** The rules under a profile. */
-export function rulesOf(profile: Pick<Profile, 'assets'>, assets: ReadonlyMap<number, AssetInfo>, configId: number): Rules {
+export function rulesOf(
+  profile: Pick<Profile, 'assets'>,
+  assets: ReadonlyMap<number, AssetInfo>,
+  configId: number,
+): Rules {
   const offered = new Set([...assets.values()].filter(({ code }) => profile.assets.includes(code)).map(({ id }) => id));
   return { configId, assets, offered };
 }

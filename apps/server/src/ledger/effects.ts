@@ -45,12 +45,7 @@ export function effectsDigest(accepted: Accepted): Bytes | null {
           ],
       seeds === undefined
         ? null
-        : [
-            seeds.active.serverSeedHash,
-            seeds.active.clientSeed,
-            seeds.active.clientSeedBy,
-            seeds.next.serverSeedHash,
-          ],
+        : [seeds.active.serverSeedHash, seeds.active.clientSeed, seeds.active.clientSeedBy, seeds.next.serverSeedHash],
       accepted.configId ?? null,
     ]),
   );

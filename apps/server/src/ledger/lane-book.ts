@@ -23,7 +23,13 @@ export class LaneBook {
   #nextTree: MerkleTree | null = null;
   #checkpointSeq: number;
 
-  private constructor(position: Position, atMs: number, configId: number, totals: Map<number, bigint>, checkpointSeq: number) {
+  private constructor(
+    position: Position,
+    atMs: number,
+    configId: number,
+    totals: Map<number, bigint>,
+    checkpointSeq: number,
+  ) {
     this.seq = position.seq;
     this.head = position.head;
     this.atMs = atMs;
@@ -42,7 +48,10 @@ export class LaneBook {
       'select asset, pocket, balance from lane_house where lane = $1',
       [lane],
     );
-    const checkpoint = await pool.query<{ seq: bigint }>('select coalesce(max(seq), 0) as seq from checkpoint where lane = $1', [lane]);
+    const checkpoint = await pool.query<{ seq: bigint }>(
+      'select coalesce(max(seq), 0) as seq from checkpoint where lane = $1',
+      [lane],
+    );
     const totals = new Map(house.rows.map(({ asset, pocket, balance }) => [asset * 8 + pocket, balance]));
     const [row] = last.rows;
     const book = new LaneBook(

@@ -1,5 +1,6 @@
 import { Refusal } from '@croupier/contract';
-import { findCommands, type StoredCommand } from './gate.store.js';
+import type { StoredCommand } from './command-record.js';
+import { findCommands } from './gate.store.js';
 import type { LaneSetup } from './lane-setup.js';
 import { loadPlayers } from './load-players.js';
 import { unknownPlayer } from './player-state.js';
@@ -100,7 +101,10 @@ export class LanePlayers {
       this.remember(stored);
       this.#requeue(players.flatMap((playerId) => this.#take(playerId)));
     } catch (error) {
-      this.#unavailable(error, players.flatMap((playerId) => this.#take(playerId)));
+      this.#unavailable(
+        error,
+        players.flatMap((playerId) => this.#take(playerId)),
+      );
     }
   }
 
@@ -117,7 +121,10 @@ export class LanePlayers {
 
   /** Remembers which of these commands are in the book, so that the next look answers them. */
   async lookUp(waiting: readonly Waiting[]): Promise<readonly StoredCommand[]> {
-    const stored = await findCommands(this.#setup.pool, waiting.map(({ command }) => command));
+    const stored = await findCommands(
+      this.#setup.pool,
+      waiting.map(({ command }) => command),
+    );
     this.remember(stored);
     for (const one of waiting) one.isChecked = true;
     return stored;

@@ -32,7 +32,10 @@ export const laneBounds: LaneBounds = {
 
 /** What a lane tells about itself; each call is on the road of a batch and must be cheap. */
 export interface LaneWatch {
-  batchCommitted(lane: number, facts: { readonly size: number; readonly waitMs: number; readonly commitMs: number }): void;
+  batchCommitted(
+    lane: number,
+    facts: { readonly size: number; readonly waitMs: number; readonly commitMs: number },
+  ): void;
   /** `code` is `accepted` or the refusal's. */
   commandDecided(act: string, game: number | null, code: string): void;
   trouble(lane: number, what: string, error: unknown): void;

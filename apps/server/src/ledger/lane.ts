@@ -1,9 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { Refusal } from '@croupier/contract';
 import type { Command, Rules } from './act.js';
 import { Batch } from './batch.js';
 import { chanceOf } from './chance.js';
 import { faultOf, type Fault } from './faults.js';
-import { GateConnection, type Position, type StoredCommand } from './gate.store.js';
+import type { StoredCommand } from './command-record.js';
+import { GateConnection, type Position } from './gate.store.js';
 import { LaneBook } from './lane-book.js';
 import { LanePlayers } from './lane-players.js';
 import { LaneQueue } from './lane-queue.js';
@@ -26,6 +28,8 @@ export interface Flight {
 
 /** With two batches under way the next is decided while the one before commits. */
 const FLIGHTS_MAX = 2;
+/** A batch this large is worth the second round trip. */
+const SPLIT_FROM = 64;
 /** How often a batch is sent again for a passing fault, and how long before each time. */
 const AGAIN_MS = [5, 20, 80];
 const PROBE_MS = 1_000;
@@ -157,17 +161,23 @@ export class Lane {
 
   #pump(): void {
     if (this.#isRecovering || this.#isLost || this.#flights.length >= FLIGHTS_MAX || this.#queue.length === 0) return;
-    // A second batch pays only when it is no smaller than the first, else two small ones cost more than one.
-    const ahead = this.#flights[0];
-    if (ahead !== undefined && this.#queue.length < ahead.waiting.length) return;
-    this.#send(this.#queue.take(this.#batchMax));
+    // Two batches under way pay only when both are large: small ones cost more than one of twice the size.
+    const waiting = this.#queue.length;
+    if (this.#flights.length > 0 && waiting < SPLIT_FROM) return;
+    const share = waiting >= 2 * SPLIT_FROM ? Math.ceil(waiting / FLIGHTS_MAX) : waiting;
+    this.#send(this.#queue.take(Math.min(share, this.#batchMax)));
     if (this.#queue.length > 0) this.#kick();
   }
 
   #send(candidates: readonly Waiting[]): void {
     const ahead = this.#flights.at(-1)?.batch;
     this.#nowMs = Math.max(this.#nowMs, this.book.atMs, this.#setup.clock.nowMs());
-    const batch = new Batch(ahead?.to ?? this.book.seq, ahead?.head ?? this.book.head, this.#nowMs, this.#rules.configId);
+    const batch = new Batch(
+      ahead?.to ?? this.book.seq,
+      ahead?.head ?? this.book.head,
+      this.#nowMs,
+      this.#rules.configId,
+    );
     const waiting: Waiting[] = [];
     for (const [index, candidate] of candidates.entries()) {
       if (batch.isClosed || (candidate.act.changesRules === true && waiting.length > 0)) {
@@ -199,7 +209,8 @@ export class Lane {
       player.tip = settled.state;
       player.inFlight += 1;
       player.pending.set(command.id, waiting);
-      this.#rules = batch.configId === this.#rules.configId ? this.#rules : { ...this.#rules, configId: batch.configId };
+      this.#rules =
+        batch.configId === this.#rules.configId ? this.#rules : { ...this.#rules, configId: batch.configId };
       return true;
     } catch (error) {
       if (!(error instanceof Refusal)) this.#setup.watch.trouble(this.#setup.lane, `command ${command.id}`, error);
@@ -215,7 +226,15 @@ export class Lane {
 
   #settle({ act, command, fingerprint }: Waiting, player: CachedPlayer, batch: Batch): Settled {
     const place = { lane: this.#setup.lane, seq: batch.to + 1, atMs: batch.atMs, head: batch.head };
-    return settle(act, player.tip, command, fingerprint, place, chanceOf(player.tip, this.#setup.freshSeed), this.#rules);
+    return settle(
+      act,
+      player.tip,
+      command,
+      fingerprint,
+      place,
+      chanceOf(player.tip, this.#setup.freshSeed),
+      this.#rules,
+    );
   }
 
   #requeue(waiting: readonly Waiting[]): void {
@@ -275,7 +294,8 @@ export class Lane {
     if (fault === 'unknown') return this.#recoverUnknown(failed);
     this.#forget(failed);
     const waiting = failed.flatMap((flight) => flight.waiting);
-    if (fault !== 'duplicate' && fault !== 'again') this.#setup.watch.trouble(this.#setup.lane, `commit: ${fault}`, error);
+    if (fault !== 'duplicate' && fault !== 'again')
+      this.#setup.watch.trouble(this.#setup.lane, `commit: ${fault}`, error);
     switch (fault) {
       case 'fenced':
         this.#lose(waiting);
@@ -337,7 +357,7 @@ export class Lane {
       return;
     }
     for (const one of waiting) one.attempts += 1;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random())));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs + randomInt(pauseMs)));
     this.#requeue(waiting);
   }
 
@@ -345,7 +365,12 @@ export class Lane {
   async #recoverUnknown(failed: readonly Flight[]): Promise<void> {
     const { lane, watch } = this.#setup;
     await this.#connection.close();
-    const outcome = await settleUnknown(this.#setup, this.#epoch, failed.map(({ batch }) => batch), this.book);
+    const outcome = await settleUnknown(
+      this.#setup,
+      this.#epoch,
+      failed.map(({ batch }) => batch),
+      this.book,
+    );
     watch.trouble(lane, `connection lost: ${outcome.kind}`, undefined);
     if (outcome.kind === 'ours') {
       this.#connection = outcome.connection;

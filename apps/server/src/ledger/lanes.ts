@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '@croupier/contract';
 import type { Clock } from '../platform/clock.js';
 import type { Pool } from '../platform/database.js';
-import type { Command } from './act.js';
-import { bucketOf } from './buckets.js';
+import type { Command, Rules } from './act.js';
+import { bucketOf, houseLane } from './buckets.js';
 import { writeCheckpoint } from './checkpoint.js';
 import { listHolders, takeLane, type Holder } from './gate.store.js';
 import { InternalServer } from './internal-server.js';
@@ -15,6 +15,8 @@ import { NotOwner, type Answer } from './waiting.js';
 
 export interface LanesSetup {
   readonly pool: Pool;
+  /** Assets and what the profile offers. */
+  readonly rules: Rules;
   /** The lane of each bucket. */
   readonly laneOf: readonly number[];
   /** Unique to this process; begins with the machine's mark and a slash, so that peers on one machine know each other. */
@@ -95,6 +97,10 @@ export class Lanes {
     await this.#server.close();
   }
 
+  get rules(): Rules {
+    return this.#setup.rules;
+  }
+
   ready(): boolean {
     return this.#isReady;
   }
@@ -112,7 +118,7 @@ export class Lanes {
   }
 
   laneOf(playerId: bigint): number {
-    if (playerId < 0n) return Number(-1n - playerId);
+    if (playerId < 0n) return houseLane(playerId);
     return this.#onlyLane ?? this.#setup.laneOf[bucketOf(playerId)] ?? 0;
   }
 
@@ -151,7 +157,7 @@ export class Lanes {
     const holder = this.#holders.get(number);
     try {
       if (this.#own.has(number)) return await this.#submitHere(command);
-      if (holder?.address == null || holder.owner === this.#setup.owner) return null;
+      if (holder === undefined || holder.address === null || holder.owner === this.#setup.owner) return null;
       const outcome = await this.#channel(holder.address).send(command);
       if (outcome.kind === 'answer') return outcome.answer;
       if (outcome.kind === 'refusal') throw outcome.refusal;

@@ -1,9 +1,9 @@
-import { games, type Game } from '@croupier/games';
-import { drawNonce } from '@croupier/games';
+import { drawNonce, type Game } from '@croupier/games';
 import { assert } from '../platform/assert.js';
 import type { Pool } from '../platform/database.js';
 import { toSafeInteger } from '../platform/integers.js';
 import { wordsOf } from './chance.js';
+import { gameByCode } from './game-by-code.js';
 import type { ActivePair, CommittedPair, Hold, OpenRound, PlayerState, Seeds } from './player-state.js';
 import { accountKey, type Pocket } from './pockets.js';
 import type { SeedCipher } from './seed-cipher.js';
@@ -21,11 +21,10 @@ export async function loadPlayers(
   players: readonly bigint[],
   commands: readonly { readonly playerId: bigint; readonly id: string }[],
 ): Promise<Map<bigint, Loaded>> {
-  const { rows } = await pool.query<{ player_id: bigint; state: LoadedJson }>('select * from load_players($1, $2, $3)', [
-    players.map(String),
-    commands.map(({ playerId }) => String(playerId)),
-    commands.map(({ id }) => id),
-  ]);
+  const { rows } = await pool.query<{ player_id: bigint; state: LoadedJson }>(
+    'select * from load_players($1, $2, $3)',
+    [players.map(String), commands.map(({ playerId }) => String(playerId)), commands.map(({ id }) => id)],
+  );
   return new Map(rows.map(({ player_id, state }) => [player_id, readPlayer(player_id, state, cipher)]));
 }
 
@@ -79,14 +78,20 @@ function readPlayer(playerId: bigint, json: LoadedJson, cipher: SeedCipher): Loa
   const seeds = json.state === null ? null : readSeeds(playerId, json.seeds, json.state.seed_id, cipher);
   const state: PlayerState = {
     playerId,
-    balances: new Map(json.accounts.map(([no, asset, which, balance]) => [accountKey(no, asset, which), BigInt(balance)])),
+    balances: new Map(
+      json.accounts.map(([no, asset, which, balance]) => [accountKey(no, asset, which), BigInt(balance)]),
+    ),
     seeds,
     nonce: json.state === null ? 0 : toSafeInteger(json.state.nonce),
-    lastRound: json.state?.last_round == null ? null : toSafeInteger(json.state.last_round),
+    lastRound: lastRoundOf(json),
     rounds: new Map(json.rounds.map((round) => [round.id, readRound(round, seeds)])),
     holds: new Map(json.holds.map((hold) => [hold.id, readHold(hold)])),
   };
   return { state, done: json.done };
+}
+
+function lastRoundOf({ state }: LoadedJson): number | null {
+  return state === null || state.last_round === null ? null : toSafeInteger(state.last_round);
 }
 
 function readSeeds(playerId: bigint, rows: readonly SeedJson[], activeId: number, cipher: SeedCipher): Seeds {
@@ -167,13 +172,4 @@ function readHold(row: HoldJson): Hold {
     closedSeq: row.closed_seq === null ? null : toSafeInteger(row.closed_seq),
     state,
   };
-}
-
-const byCode = new Map([...games.values()].map((game) => [game.code, game]));
-
-/** The game with this number in the journal. Throws for one that this build does not have. */
-export function gameByCode(code: number): Game {
-  const game = byCode.get(code);
-  assert(game !== undefined, `this build has game ${String(code)}`);
-  return game;
 }

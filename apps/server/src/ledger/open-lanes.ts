@@ -76,6 +76,7 @@ export async function openLanes(setup: LedgerSetup): Promise<Lanes> {
   const playAssets = [...assets.values()].filter(({ id, kind }) => kind === 'play' && rules.offered.has(id));
   return new Lanes({
     pool,
+    rules,
     laneOf,
     clock,
     watch,

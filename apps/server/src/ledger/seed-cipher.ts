@@ -32,7 +32,8 @@ export class SeedCipher {
   /** The server seed's text. Throws when the stored form was changed, belongs elsewhere or its master key is missing. */
   open(playerId: bigint, seedId: number, serverSeedHash: string, sealed: Buffer): string {
     const known = this.#keys.find(({ id }) => id.equals(sealed.subarray(0, 4)));
-    if (known === undefined) throw new Error('no SEED_MASTER_KEY fits this server seed; set the key it was stored under');
+    if (known === undefined)
+      throw new Error('no SEED_MASTER_KEY fits this server seed; set the key it was stored under');
     const decipher = createDecipheriv('aes-256-gcm', known.key, sealed.subarray(4, 16));
     decipher.setAAD(boundTo(playerId, seedId, serverSeedHash));
     decipher.setAuthTag(sealed.subarray(16, 32));

@@ -1,4 +1,4 @@
-import type { StoredCommand } from './gate.store.js';
+import type { StoredCommand } from './command-record.js';
 import type { PlayerState } from './player-state.js';
 import type { Waiting } from './waiting.js';
 

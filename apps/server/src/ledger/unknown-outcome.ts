@@ -53,7 +53,10 @@ async function fenceAndLook(
     }
     const ends = [start, ...batches.map(({ to, head }) => ({ seq: to, head }))];
     const committed = ends.findIndex(({ seq, head }) => seq === position.seq && head === position.head);
-    if (committed < 0) throw new Error(`lane ${String(setup.lane)} stands at seq ${String(position.seq)}, which no batch of ours explains`);
+    if (committed < 0)
+      throw new Error(
+        `lane ${String(setup.lane)} stands at seq ${String(position.seq)}, which no batch of ours explains`,
+      );
     return { kind: 'ours', connection, epoch: position.epoch, committed };
   } catch (error) {
     await connection.close();

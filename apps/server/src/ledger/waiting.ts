@@ -1,5 +1,5 @@
 import type { Act, Command } from './act.js';
-import type { StoredCommand } from './gate.store.js';
+import type { StoredCommand } from './command-record.js';
 import { Refusal } from '@croupier/contract';
 import type { Bytes } from './row.js';
 

@@ -6,7 +6,10 @@ import type { Answer } from './waiting.js';
 
 /** Commands and answers between our own processes: JSON with bigints as text and bytes as latin1 text. */
 
-const BigIntText = z.string().regex(/^-?\d{1,19}$/).transform(BigInt);
+const BigIntText = z
+  .string()
+  .regex(/^-?\d{1,19}$/)
+  .transform(BigInt);
 
 const CommandOnWire = z.object({
   playerId: BigIntText,
@@ -57,7 +60,10 @@ type RowOnWire = Omit<CommandRow, 'playerId' | 'outMinor' | 'inMinor' | 'balance
 };
 
 type OutcomeOnWire =
-  | { readonly kind: 'answer'; readonly answer: { readonly row: RowOnWire; readonly pair: Answer['pair']; readonly replayed: boolean } }
+  | {
+      readonly kind: 'answer';
+      readonly answer: { readonly row: RowOnWire; readonly pair: Answer['pair']; readonly replayed: boolean };
+    }
   | { readonly kind: 'refusal'; readonly code: string; readonly details: RefusalDetails }
   | { readonly kind: 'not_owner' };
 

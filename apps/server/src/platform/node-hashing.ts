@@ -37,14 +37,14 @@ function hmacSha256(keyText: string): Words {
   const inner = padded(key, INNER_PAD, 0);
   const outer = padded(key, OUTER_PAD, DIGEST_BYTES);
   // An ASCII key (every server seed of ours) gives an ASCII pad, which is the same bytes as text and as UTF-8.
-  const innerText = inner.every((byte) => byte < 0x80) ? inner.toString('latin1') : null;
+  const innerText = inner.every((byte) => byte < 0x80) ? inner.toString('binary') : null;
   return (message) => {
     const digest =
       innerText === null
-        ? hash('sha256', Buffer.concat([inner, Buffer.from(message, 'utf8')]), 'latin1')
-        : hash('sha256', innerText + message, 'latin1');
+        ? hash('sha256', Buffer.concat([inner, Buffer.from(message, 'utf8')]), 'binary')
+        : hash('sha256', innerText + message, 'binary');
     outer.latin1Write(digest, BLOCK_BYTES);
-    return wordsOfBytes(hash('sha256', outer, 'latin1'));
+    return wordsOfBytes(hash('sha256', outer, 'binary'));
   };
 }
 

@@ -19,9 +19,7 @@ export const openPlayer = defineAct({
     const next = chance.freshSeed(2);
     return {
       transfers:
-        welcomeMinor === 0n
-          ? []
-          : [{ no, asset, debit: pocket.house, credit: pocket.cash, amountMinor: welcomeMinor }],
+        welcomeMinor === 0n ? [] : [{ no, asset, debit: pocket.house, credit: pocket.cash, amountMinor: welcomeMinor }],
       seeds: { active: { ...active, clientSeed: content.clientSeed, clientSeedBy: 'house' }, next },
       result: JSON.stringify({ serverSeedHash: active.serverSeedHash, nextServerSeedHash: next.serverSeedHash }),
     };

@@ -2,9 +2,10 @@ import { Refusal } from '@croupier/contract';
 import { payoutOf, type Game, type Step, type Terms } from '@croupier/games';
 import type { Accepted, Act, Chance, Command, Rules, Transfer } from '../ledger/act.js';
 import { BALANCE_MAX_MINOR } from '../ledger/assets.js';
-import { gameByCode } from '../ledger/load-players.js';
+import { gameByCode } from '../ledger/game-by-code.js';
 import { cashOf, type PlayerState } from '../ledger/player-state.js';
 import { pocket } from '../ledger/pockets.js';
+import { stepResult } from './step-result.js';
 
 /** Places a bet: an instant game is over at once, a game of steps leaves a round open. The body is the game's params. */
 export const placeBet: Act = {
@@ -12,7 +13,8 @@ export const placeBet: Act = {
   code: 10,
   decide(state: PlayerState, command: Command, chance: Chance, _nowMs: number, rules: Rules): Accepted {
     const { asset: assetId, game: gameCode, amountMinor: stakeMinor, no } = command;
-    if (assetId === null || gameCode === null || stakeMinor === null) throw new Error('a bet has asset, game and stake');
+    if (assetId === null || gameCode === null || stakeMinor === null)
+      throw new Error('a bet has asset, game and stake');
     if (state.seeds === null) throw new Refusal('player_not_found');
     const asset = rules.assets.get(assetId);
     if (asset === undefined || !rules.offered.has(assetId)) throw new Refusal('asset_unavailable');
@@ -84,7 +86,7 @@ function openRound(
     transfers: [{ no, asset, debit: pocket.cash, credit: pocket.inPlay, amountMinor: terms.stakeMinor }],
     drawn,
     round: { round, payoutMinor: null },
-    result: JSON.stringify(step.view),
+    result: stepResult(round),
   };
 }
 
@@ -97,7 +99,10 @@ export function checkBet(
   params: unknown,
   stakeMinor: bigint,
   asset: { readonly stakeMinMinor: bigint; readonly stakeMaxMinor: bigint; readonly winMaxMinor: bigint },
-  nearest: (limits: { min: bigint; max: bigint }) => { readonly lowerMinor: bigint | null; readonly higherMinor: bigint | null },
+  nearest: (limits: { min: bigint; max: bigint }) => {
+    readonly lowerMinor: bigint | null;
+    readonly higherMinor: bigint | null;
+  },
 ): void {
   const { stakeMinMinor, stakeMaxMinor, winMaxMinor } = asset;
   if (stakeMinor < stakeMinMinor || stakeMinor > stakeMaxMinor) {

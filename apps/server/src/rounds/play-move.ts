@@ -1,8 +1,9 @@
 import { Refusal } from '@croupier/contract';
-import { IllegalMove } from '@croupier/games';
+import { GameInputError, IllegalMove } from '@croupier/games';
 import type { Accepted, Act, Command, Transfer } from '../ledger/act.js';
 import { cashOf, type OpenRound, type PlayerState } from '../ledger/player-state.js';
 import { pocket } from '../ledger/pockets.js';
+import { stepResult } from './step-result.js';
 
 /** Makes a move in an open round; the last one settles it. The body is the move. */
 export const playMove: Act = {
@@ -13,7 +14,7 @@ export const playMove: Act = {
     if (command.roundId === null) throw new Error('a move names its round');
     const round = state.rounds.get(command.roundId);
     if (round === undefined) throw new Refusal('round_closed');
-    const move = round.game.parseMove(command.content ?? JSON.parse(command.body));
+    const move = readMove(round, command.content ?? JSON.parse(command.body));
     const step = played(round, move);
     const addedMinor = step.stakeAddedMinor ?? 0n;
     if (cashOf(state, round.no, round.asset) < addedMinor) {
@@ -23,10 +24,19 @@ export const playMove: Act = {
     return {
       transfers: legs(after, addedMinor, step.payoutMinor),
       round: { round: after, payoutMinor: step.payoutMinor },
-      result: JSON.stringify(step.view),
+      result: stepResult(after),
     };
   },
 };
+
+function readMove(round: OpenRound, raw: unknown): unknown {
+  try {
+    return round.game.parseMove(raw);
+  } catch (error) {
+    if (error instanceof GameInputError) throw new Refusal('move_invalid', { issues: error.issues });
+    throw error;
+  }
+}
 
 function played(round: OpenRound, move: unknown): OpenRound['step'] {
   try {

@@ -9,11 +9,11 @@ export const configure = defineAct({
   name: 'configure',
   code: 2,
   changesRules: true,
-    body: z.strictObject({
-      configId: z.int().min(1),
-      digest: z.string(),
-      assets: z.string(),
-      buckets: z.string(),
-    }),
-    decide: (_state, { content }) => ({ transfers: [], configId: content.configId, result: null }),
+  body: z.strictObject({
+    configId: z.int().min(1),
+    digest: z.string(),
+    assets: z.string(),
+    buckets: z.string(),
+  }),
+  decide: (_state, { content }) => ({ transfers: [], configId: content.configId, result: null }),
 });

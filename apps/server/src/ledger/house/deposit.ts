@@ -14,7 +14,11 @@ export const deposit = defineAct({
     if (state.seeds === null) throw new Refusal('player_not_found');
     if (asset === null || !rules.offered.has(asset)) throw new Refusal('asset_unavailable');
     const amountMinor = BigInt(content.amountMinor);
-    if (amountMinor === 0n || amountMinor > BALANCE_MAX_MINOR / 2n || cashOf(state, no, asset) > BALANCE_MAX_MINOR / 2n) {
+    if (
+      amountMinor === 0n ||
+      amountMinor > BALANCE_MAX_MINOR / 2n ||
+      cashOf(state, no, asset) > BALANCE_MAX_MINOR / 2n
+    ) {
       throw new Refusal('amount_out_of_range');
     }
     return {
