@@ -23,8 +23,11 @@ const SECRET_NAMES = [
   'appUrl',
 ];
 
-/** The password of any URL, and a bot's token wherever it stands: Telegram's own URLs carry it in the path. */
-const SECRETS_IN_TEXT = /(:\/\/[^\s:/@]*:)[^\s@/]+(?=@)|((?<!\d)\d{5,16}:)[\w-]{30,64}/g;
+/**
+ * The password of any URL, and a bot's token wherever it stands: Telegram's own URLs carry it in the path. The word
+ * `password` is left, as it stands in the examples of messages that say what to set.
+ */
+const SECRETS_IN_TEXT = /(:\/\/[^\s:/@]*:)(?!password@)[^\s@/]+(?=@)|((?<!\d)\d{5,16}:)[\w-]{30,64}/g;
 
 export interface LogOptions {
   readonly level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
