@@ -74,8 +74,7 @@ try {
   await main();
 } catch (error) {
   // One line says what to set; anything else is a bug and shows where it is.
-  const text =
-    error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : '';
-  process.stderr.write(`${withoutSecrets(text)}\n`);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${error instanceof ConfigError ? error.message : withoutSecrets(text)}\n`);
   process.exit(1);
 }

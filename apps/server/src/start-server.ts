@@ -188,7 +188,8 @@ function launchDataKey({ botToken, botId }: Secrets): ConstructorParameters<type
 /** Opens the port and says where. A port that can't be had is a matter of configuration. */
 async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<string> {
   try {
-    await app.listen(port, host);
+    // Fastify's own, because NestJS's would also log what is said in one line below.
+    await app.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const where = `${host}:${port}`;
