@@ -72,7 +72,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     return await open(config, log, opened);
   } catch (error) {
     await opened.close().catch((failure: unknown) => log.error({ err: failure }, 'could not close what was opened'));
-    throw error;
+    throw listenError(error, config) ?? error;
   }
 }
 
@@ -185,25 +185,25 @@ function launchDataKey({ botToken, botId }: Secrets): ConstructorParameters<type
   return { ed25519: { botId, publicKey: telegramKey(telegramKeysHex.production) } };
 }
 
-/** Opens the port and says where. A port that can't be had is a matter of configuration. */
+/** Opens the port and says where. */
 async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<string> {
-  try {
-    // Fastify's own, because NestJS's would also log what is said in one line below.
-    await app.getHttpAdapter().getInstance().listen({ port, host });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const where = `${host}:${port}`;
-    if (code === 'EADDRINUSE')
-      throw new ConfigError(`${where} is in use: stop what listens there, or set PORT to another`);
-    if (code === 'EACCES') throw new ConfigError(`${where} may not be listened on: set PORT to one above 1023`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new ConfigError(`${host} is no address of this machine: set HOST to one, such as 127.0.0.1`);
-    }
-    throw error;
-  }
+  // Fastify's own, because NestJS's would also log what is said in one line below.
+  await app.getHttpAdapter().getInstance().listen({ port, host });
   const address: unknown = app.getHttpServer().address();
   const actual = typeof address === 'object' && address !== null && 'port' in address ? address.port : port;
   return `http://${urlHost(host)}:${String(actual)}`;
+}
+
+/** A port or an address that can't be had is a matter of configuration, whether ours or the one for other processes. */
+function listenError(error: unknown, { host, port }: Config): ConfigError | null {
+  const { code, syscall, hostname } = error as NodeJS.ErrnoException & { hostname?: string };
+  // The database's host may not be found either, which is not ours to explain here.
+  if (syscall !== 'listen' && (syscall !== 'getaddrinfo' || hostname !== host)) return null;
+  const where = `${host}:${String(port)}`;
+  if (code === 'EADDRINUSE')
+    return new ConfigError(`${where} is in use: stop what listens there, or set PORT to another`);
+  if (code === 'EACCES') return new ConfigError(`${where} may not be listened on: set PORT to one above 1023`);
+  return new ConfigError(`${host} is no address of this machine: set HOST to one, such as 127.0.0.1`);
 }
 
 /** A host as a person can open it: the wildcards are no addresses, and IPv6 stands in brackets. */
