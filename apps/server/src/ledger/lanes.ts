@@ -7,6 +7,7 @@ import type { Command, Rules } from './act.js';
 import { bucketOf, houseLane } from './buckets.js';
 import { writeCheckpoint } from './checkpoint.js';
 import { listHolders, takeLane, type Holder } from './gate.store.js';
+import { dueHolds } from './hold-expiry.js';
 import { InternalServer } from './internal-server.js';
 import { Lane } from './lane.js';
 import type { LaneSetup, LaneWatch } from './lane-setup.js';
@@ -38,6 +39,7 @@ const TICK_MS = 1_000;
 const RENEW_AFTER_MS = 3_000;
 const CHECKPOINT_EVERY_MS = 60_000;
 const CHECKPOINT_ROWS_MAX = 250_000;
+const EXPIRE_EVERY_MS = 5_000;
 /** How long a command looks for its owner before the client is asked to repeat it. */
 const FORWARD_FOR_MS = 12_000;
 const FORWARD_PAUSE_MS = 50;
@@ -59,6 +61,7 @@ export class Lanes {
   #address = '';
   #timer: NodeJS.Timeout | null = null;
   #isReady = false;
+  #expiredAtMs = 0;
   #isStopping = false;
 
   constructor(setup: LanesSetup) {
@@ -202,7 +205,17 @@ export class Lanes {
       if (!holders.some((holder) => holder.address === address)) this.#peers.delete(address);
     }
     const served = await Promise.all(holders.map((holder) => this.#serve(holder)));
+    await this.#expireHolds();
     return served.every((isServed) => isServed);
+  }
+
+  /** Ends holds whose time is over, for the players of the lanes that are served from here. */
+  async #expireHolds(): Promise<void> {
+    if (performance.now() - this.#expiredAtMs < EXPIRE_EVERY_MS || this.#own.size === 0) return;
+    this.#expiredAtMs = performance.now();
+    const due = await dueHolds(this.#setup.pool);
+    const ours = due.filter(({ playerId }) => this.#own.has(this.laneOf(playerId)));
+    await Promise.allSettled(ours.map((command) => this.submit(command)));
   }
 
   async #look(number: number): Promise<void> {

@@ -1,7 +1,6 @@
 import { createHash, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { v5 as uuidOf } from 'uuid';
 import type { Clock } from '../platform/clock.js';
 import type { Pool } from '../platform/database.js';
 import { nodeHashing } from '../platform/node-hashing.js';
@@ -25,6 +24,7 @@ import { Lanes } from './lanes.js';
 import { laneBounds, type LaneBounds, type LaneWatch } from './lane-setup.js';
 import { verdict } from './row.js';
 import { SeedCipher } from './seed-cipher.js';
+import { systemId } from './system-id.js';
 import type { Answer } from './waiting.js';
 
 export interface LedgerSetup {
@@ -47,14 +47,6 @@ export interface LedgerSetup {
 
 /** Funds of the house of each lane and play asset, in minor units: far above any payout, far below 2^63. */
 const HOUSE_FUNDS_MINOR = 100_000_000_000_000_000n;
-/** Names of our own commands live under this namespace (RFC 9562, version 5). */
-const NAMESPACE = '6f9cb7a4-2f0b-4f62-9d8c-3b1f3c0c7a11';
-
-/** The id of a command that the system makes once for a purpose. */
-export function systemId(purpose: string): string {
-  return uuidOf(purpose, NAMESPACE);
-}
-
 /** A server seed of the system's generator: 32 bytes as 64 hex digits; that text is the key and is what is hashed. */
 export function freshSeed(): FreshSeed {
   const serverSeed = randomBytes(32).toString('hex');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Refusal, type Seeds } from '@croupier/contract';
 import type { Lanes } from '../ledger/lanes.js';
-import { systemId } from '../ledger/open-lanes.js';
+import { systemId } from '../ledger/system-id.js';
 import { verdict } from '../ledger/row.js';
 import type { Pool } from '../platform/database.js';
 import { openPlayer } from './open-player.js';

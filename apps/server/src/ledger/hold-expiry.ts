@@ -1,0 +1,29 @@
+import type { Pool } from '../platform/database.js';
+import type { Command } from './act.js';
+import { expireHold } from './holds/expire-hold.js';
+import { systemId } from './system-id.js';
+
+/** How many holds one look ends at most; the next look takes the rest. */
+const HOLDS_MAX = 200;
+
+/**
+ * The commands that end holds whose time is over. Their ids follow from the holds, so any number of processes may send
+ * them: each hold ends once. No rule waits for this: what may be decided about a hold follows from the time alone.
+ */
+export async function dueHolds(pool: Pool): Promise<Command[]> {
+  const { rows } = await pool.query<{ player_id: bigint; id: string }>(
+    'select player_id, id from hold where state = 1 and expires_at <= now() order by expires_at limit $1',
+    [HOLDS_MAX],
+  );
+  return rows.map(({ player_id, id }) => ({
+    playerId: player_id,
+    id: systemId(`expire hold ${id} of player ${String(player_id)}`),
+    act: expireHold.code,
+    no: 0,
+    asset: null,
+    game: null,
+    roundId: null,
+    amountMinor: null,
+    body: JSON.stringify({ holdId: id }),
+  }));
+}
