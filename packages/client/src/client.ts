@@ -17,7 +17,7 @@ export type InputOf<Name extends keyof Routes> = Simplify<
 export type ReplyOf<Name extends keyof Routes> = Output<Routes[Name]['reply']>;
 
 type Method<Name extends keyof Routes> =
-  Record<never, never> extends InputOf<Name>
+  Partial<InputOf<Name>> extends InputOf<Name>
     ? (input?: InputOf<Name>) => Promise<ReplyOf<Name>>
     : (input: InputOf<Name>) => Promise<ReplyOf<Name>>;
 

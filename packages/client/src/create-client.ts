@@ -36,19 +36,28 @@ export function createClient(options: ClientOptions): Client {
 
 function callOf(name: RouteName, baseUrl: string, input: Readonly<Record<string, unknown>>): Call {
   const route: Route = routes[name];
-  const rest: Record<string, unknown> = route.command ? { id: newCommandId(), ...input } : { ...input };
-  let path = route.path;
-  for (const key of Object.keys(route.params?.shape ?? {})) {
-    path = path.replace(`{${key}}`, encodeURIComponent(String(rest[key])));
-    delete rest[key];
-  }
-  const query = new URLSearchParams();
-  for (const key of Object.keys(route.query?.shape ?? {})) {
-    if (rest[key] !== undefined) query.set(key, String(rest[key]));
-    delete rest[key];
-  }
-  const search = query.size > 0 ? `?${query}` : '';
-  return { name, route, url: `${baseUrl}${path}${search}`, body: route.body ? JSON.stringify(rest) : undefined };
+  const pathKeys = Object.keys(route.params?.shape ?? {});
+  const queryKeys = Object.keys(route.query?.shape ?? {});
+  const path = pathKeys.reduce(
+    (text, key) => text.replace(`{${key}}`, encodeURIComponent(textOf(input[key]))),
+    route.path,
+  );
+  const query = new URLSearchParams(
+    queryKeys.flatMap((key) => (input[key] === undefined ? [] : [[key, textOf(input[key])]])),
+  ).toString();
+  const rest = Object.entries(input).filter(([key]) => !pathKeys.includes(key) && !queryKeys.includes(key));
+  const body = { ...(route.command ? { id: newCommandId() } : {}), ...Object.fromEntries(rest) };
+  return {
+    name,
+    route,
+    url: `${baseUrl}${path}${query === '' ? '' : `?${query}`}`,
+    body: route.body ? JSON.stringify(body) : undefined,
+  };
+}
+
+/** What stands in an address is text or a number; anything else is a caller's mistake that the server will name. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 class Sender {
