@@ -143,7 +143,9 @@ create function lane_commit(p_lane smallint, p_epoch bigint, p_from bigint, p_co
   c_body text[], c_result text[], c_hash bytea[],
   h_asset smallint[], h_pocket smallint[], h_delta bigint[],
   p_details jsonb) returns void
-language plpgsql security definer set search_path = croupier, pg_temp as $$
+language plpgsql security definer set search_path = croupier, pg_temp
+-- A plan made while the tables were small would scan them whole, and stay: always by the key.
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off as $$
 begin
   perform lane_gate(p_lane, p_epoch, p_from, p_count, p_head);
   perform write_commands(p_lane, p_from, p_at, p_config, c_player, c_id, c_act, c_verdict, c_codec, c_no, c_asset, c_game,

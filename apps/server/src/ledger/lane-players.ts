@@ -4,6 +4,7 @@ import { findCommands } from './gate.store.js';
 import type { LaneSetup } from './lane-setup.js';
 import { loadPlayers } from './load-players.js';
 import { unknownPlayer } from './player-state.js';
+import { RecentCommands } from './recent-commands.js';
 import { CachedPlayer, StateCache } from './state-cache.js';
 import type { Waiting } from './waiting.js';
 
@@ -17,6 +18,7 @@ const CHECKED_FOR_MS = 600_000;
 export class LanePlayers {
   readonly #setup: LaneSetup;
   readonly #cache: StateCache;
+  readonly #recent: RecentCommands;
   readonly #requeue: (waiting: readonly Waiting[]) => void;
   readonly #absent = new Map<bigint, Waiting[]>();
   #unchecked: Waiting[] = [];
@@ -26,6 +28,7 @@ export class LanePlayers {
   constructor(setup: LaneSetup, requeue: (waiting: readonly Waiting[]) => void) {
     this.#setup = setup;
     this.#cache = new StateCache(setup.bounds.playersMax);
+    this.#recent = new RecentCommands(setup.bounds.recentMax);
     this.#requeue = requeue;
   }
 
@@ -52,7 +55,7 @@ export class LanePlayers {
       this.#absent.set(playerId, [waiting]);
       return null;
     }
-    const known = player.recent(id);
+    const known = this.#recent.find(playerId, id);
     if (known !== undefined) {
       waiting.replay(known);
       return null;
@@ -136,8 +139,9 @@ export class LanePlayers {
     if (player !== undefined) player.checkedUntilMs = nowMs + CHECKED_FOR_MS;
   }
 
+  /** Keeps answers at hand for repeated ids. */
   remember(stored: readonly StoredCommand[]): void {
-    for (const one of stored) this.#cache.get(one.row.playerId)?.remember(one);
+    for (const one of stored) this.#recent.remember(one);
   }
 
   #take(playerId: bigint): Waiting[] {

@@ -16,6 +16,8 @@ export interface LaneBounds {
   readonly refusalsPerMinute: number;
   /** Players kept in memory. */
   readonly playersMax: number;
+  /** Answered commands kept in memory for repeated ids. */
+  readonly recentMax: number;
   /** How long a lost connection is tried to be replaced before the outcome is called unknown. */
   readonly reconnectMs: number;
 }
@@ -27,6 +29,7 @@ export const laneBounds: LaneBounds = {
   queueAgeMaxMs: 1_000,
   refusalsPerMinute: 60,
   playersMax: 50_000,
+  recentMax: 32_768,
   reconnectMs: 8_000,
 };
 

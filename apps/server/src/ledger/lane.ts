@@ -276,9 +276,9 @@ export class Lane {
         player.committed = settled.state;
         player.inFlight -= 1;
         player.pending.delete(row.id);
-        player.remember(stored);
         if (row.verdict === verdict.refused) player.countRefusal(batch.atMs);
       }
+      this.#players.remember([stored]);
       watch.commandDecided(waiting[index]?.act.name ?? '', row.game, codeOf(settled));
       waiting[index]?.committed(stored);
     }

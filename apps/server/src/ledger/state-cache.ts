@@ -1,9 +1,5 @@
-import type { StoredCommand } from './command-record.js';
 import type { PlayerState } from './player-state.js';
 import type { Waiting } from './waiting.js';
-
-/** How many answered commands of a player are kept at hand; what is older is found in the database. */
-const RECENT_MAX = 64;
 
 /** What a lane keeps of a player. */
 export class CachedPlayer {
@@ -15,7 +11,6 @@ export class CachedPlayer {
   inFlight = 0;
   /** Commands decided and not yet committed, by id. */
   readonly pending = new Map<string, Waiting>();
-  readonly #recent = new Map<string, StoredCommand>();
   /** Until then (Unix ms) ids of this player are looked up before they are decided: an old id came back once. */
   checkedUntilMs = 0;
   #refusalsSinceMs = 0;
@@ -24,20 +19,6 @@ export class CachedPlayer {
   constructor(state: PlayerState) {
     this.committed = state;
     this.tip = state;
-  }
-
-  recent(id: string): StoredCommand | undefined {
-    return this.#recent.get(id);
-  }
-
-  remember(stored: StoredCommand): void {
-    if (this.#recent.size >= RECENT_MAX) {
-      for (const oldest of this.#recent.keys()) {
-        this.#recent.delete(oldest);
-        break;
-      }
-    }
-    this.#recent.set(stored.row.id, stored);
   }
 
   /** Counts a stored refusal in the running minute. */
