@@ -13,6 +13,7 @@ const entries = [
   'packages/[^/]+/src/index',
   'apps/server/src/(?:main|cli)',
   'apps/[^/]+/vite\\.config',
+  'apps/[^/]+/dev/.*',
   '(?:[^;]*/)?vitest(?:\\.\\w+)?\\.config',
   '[^;]*\\.d',
 ];
