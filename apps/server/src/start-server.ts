@@ -135,6 +135,8 @@ async function startLanes({ config, secrets, database, pools, telemetry, log }: 
     mayOwn: config.role === 'all' || config.role === 'api',
     clock: new SystemClock(),
     watch: laneTelemetry(telemetry, log),
+    // The budget of stored refusals is a limit by rate as well.
+    ...(config.rateLimits ? {} : { bounds: { refusalsPerMinute: Number.MAX_SAFE_INTEGER } }),
   });
   opened.add(() => lanes.stop());
   telemetry.watchQueue('lanes', () => lanes.queueDepth);

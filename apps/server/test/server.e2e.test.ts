@@ -74,6 +74,38 @@ describe('a second server on the same database', () => {
   }, 20_000);
 });
 
+describe('[S-BOT-1] limits by rate', () => {
+  it('stop a player who asks too often, with the seconds to wait, and not the next one', async () => {
+    const limited = await startTestServer({ RATE_LIMITS: 'on' });
+    try {
+      const ask = async (token: string) =>
+        fetch(`${limited.url}/v1/seeds`, { headers: { authorization: `Bearer ${token}` } });
+      const [eager, calm] = [await limited.signIn(14), await limited.signIn(15)];
+      const answers = await Promise.all(Array.from({ length: 320 }, () => ask(eager)));
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused.length).toBeGreaterThanOrEqual(1);
+      for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      // Another session of the same player does not help him.
+      expect((await ask(await limited.signIn(14))).status).toBe(429);
+      expect((await ask(calm)).status).toBe(200);
+    } finally {
+      await limited.stop();
+    }
+  }, 30_000);
+
+  it('are all lifted by RATE_LIMITS=off, the budget of stored refusals too', async () => {
+    const token = await first.signIn(16);
+    const move = () =>
+      fetch(`${first.url}/v1/rounds/${randomUUID()}/moves`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ id: randomUUID(), move: { cashOut: true } }),
+      });
+    const answers = await Promise.all(Array.from({ length: 100 }, move));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([409]));
+  }, 30_000);
+});
+
 describe('stopping', () => {
   it('finishes the bets that were accepted; the next server has them all', async () => {
     const server = await startTestServer();
