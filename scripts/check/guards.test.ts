@@ -33,7 +33,8 @@ afterAll(async () => {
   for (const path of trees) await removeTree(path);
 });
 
-describe('the import table', () => {
+// Programs are started, beside other tests: the usual five seconds are not enough everywhere.
+describe('the import table', { timeout: 30_000 }, () => {
   const sharing = (path: string) => plantedImports.filter((planted) => planted.path === path);
   let fired: Map<string, Set<string>>;
 
@@ -108,7 +109,7 @@ describe('lint', () => {
   });
 });
 
-describe('dead code', () => {
+describe('dead code', { timeout: 30_000 }, () => {
   it('names an export that nobody imports, and neither entries, types nor what is loaded by name', async () => {
     const path = await tree({
       'packages/games/src/index.ts': `export { used } from './used.js';\nexport const entry = 1;\n`,
