@@ -43,7 +43,7 @@ function callOf(name: RouteName, baseUrl: string, input: Readonly<Record<string,
     route.path,
   );
   const query = new URLSearchParams(
-    queryKeys.flatMap((key) => (input[key] === undefined ? [] : [[key, textOf(input[key])]])),
+    queryKeys.flatMap((key): [string, string][] => (input[key] === undefined ? [] : [[key, textOf(input[key])]])),
   ).toString();
   const rest = Object.entries(input).filter(([key]) => !pathKeys.includes(key) && !queryKeys.includes(key));
   const body = { ...(route.command ? { id: newCommandId() } : {}), ...Object.fromEntries(rest) };
