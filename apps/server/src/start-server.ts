@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { actList } from './acts.js';
 import { AppModule } from './app.module.js';
@@ -8,7 +9,7 @@ import { laneTelemetry } from './lane-telemetry.js';
 import { openLanes } from './ledger/open-lanes.js';
 import type { Lanes } from './ledger/lanes.js';
 import { SystemClock } from './platform/clock.js';
-import { connectionSettings, openPool, type Pool } from './platform/database.js';
+import { openPool, type Pool } from './platform/database.js';
 import { openDatabase, type Database } from './platform/database-start.js';
 import { AllowedMethods } from './platform/http/allowed-methods.js';
 import { makeApplication } from './platform/http/make-application.js';
@@ -16,16 +17,11 @@ import { RateLimits } from './platform/http/rate-limits.js';
 import type { Log } from './platform/log.js';
 import { loadSecrets, type Secrets } from './platform/secrets.js';
 import { Telemetry } from './platform/telemetry.js';
-import { Authentication } from './players/authentication.js';
-import { IdentitiesStore } from './players/identities.store.js';
-import { LedgerBook } from './players/ledger-book.js';
-import type { PlayersParts } from './players/players.module.js';
-import { Sessions } from './players/sessions.js';
-import { SignIn } from './players/sign-in.js';
-import { telegramKey, telegramKeysHex } from './players/telegram-key.js';
+import { openPlayers } from './players/open-players.js';
 import { RoundsReads } from './rounds/rounds-reads.js';
 import { Rounds } from './rounds/rounds.js';
 import { ServerReadiness } from './server-readiness.js';
+import type { ShellParts } from './shell/shell-parts.js';
 
 /**
  * Opens everything in the order in which it depends on each other, the port last: it opens only when bets are answered.
@@ -41,7 +37,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const WELCOME_ASSET = 'PLAY';
+/** Modules that only some programs have, such as the development shell. */
+export type EdgesOf = (secrets: Secrets) => readonly DynamicModule[];
+
 /** Player loads must not wait behind slow reads of history, so the two have a pool each. */
 const POOL_SIZES = { ledger: 4, reads: 8 };
 
@@ -63,20 +61,20 @@ class Opened {
 }
 
 /**
- * Starts the server. Throws ConfigError where what is configured can't be used (one line that says what to set), and
+ * Starts the server, with `edgesOf` beside its own modules. Throws ConfigError where what is configured can't be used (one line that says what to set), and
  * closes what it had opened.
  */
-export async function startServer(config: Config, log: Log): Promise<RunningServer> {
+export async function startServer(config: Config, log: Log, edgesOf: EdgesOf = () => []): Promise<RunningServer> {
   const opened = new Opened();
   try {
-    return await open(config, log, opened);
+    return await open(config, log, edgesOf, opened);
   } catch (error) {
     await opened.close().catch((failure: unknown) => log.error({ err: failure }, 'could not close what was opened'));
     throw listenError(error, config) ?? error;
   }
 }
 
-async function open(config: Config, log: Log, opened: Opened): Promise<RunningServer> {
+async function open(config: Config, log: Log, edgesOf: EdgesOf, opened: Opened): Promise<RunningServer> {
   const telemetry = new Telemetry();
   const secrets = await loadSecrets(config);
   const database = await openDatabase(config, secrets, log);
@@ -86,11 +84,19 @@ async function open(config: Config, log: Log, opened: Opened): Promise<RunningSe
   const lanes = await startLanes({ config, secrets, database, pools, telemetry, log }, opened);
   const limits = new RateLimits(config.rateLimits);
   const reads = new RoundsReads(pools.reads, lanes.rules);
-  const players = await openPlayers({ config, secrets, database, pools, telemetry, log, lanes, limits, reads }, opened);
+  const players = openPlayers({
+    ...{ secrets, lanes, limits, telemetry, log },
+    appUrl: database.appUrl,
+    pool: pools.reads,
+    welcomeMinor: config.welcomePlayMinor,
+    readSeeds: (playerId) => reads.seeds(playerId),
+  });
+  opened.add(() => players.sessions.close());
+  await players.sessions.start();
   const rounds = { authentication: players.authentication, rounds: new Rounds(lanes), reads };
 
   const readiness = new ServerReadiness(pools.reads, lanes);
-  const module = AppModule.register({ readiness, telemetry, players, rounds });
+  const module = AppModule.register({ readiness, telemetry, players, rounds, shell: shellOf(config, secrets) });
   const app = await makeApplication(module, { log, telemetry, limits, allowed: new AllowedMethods() });
   opened.add(() => app.close());
   return { url: await listen(app, config), embedded: database.embedded, stop: () => opened.close() };
@@ -142,49 +148,6 @@ async function startLanes({ config, secrets, database, pools, telemetry, log }: 
   telemetry.watchQueue('lanes', () => lanes.queueDepth);
   await lanes.start();
   return lanes;
-}
-
-async function openPlayers(
-  parts: Parts & { readonly lanes: Lanes; readonly limits: RateLimits; readonly reads: RoundsReads },
-  opened: Opened,
-): Promise<PlayersParts> {
-  const { config, secrets, database, pools, telemetry, log, lanes, limits, reads } = parts;
-  const clock = new SystemClock();
-  const sessions = new Sessions({
-    pool: pools.reads,
-    listener: connectionSettings(database.appUrl, { name: 'sessions' }),
-    clock,
-    randomBytes,
-    onError: (error) => log.error({ err: error, part: 'sessions' }, 'sessions'),
-  });
-  opened.add(() => sessions.close());
-  await sessions.start();
-
-  const welcomeAsset = [...lanes.rules.assets.values()].find(({ code }) => code === WELCOME_ASSET);
-  if (welcomeAsset === undefined) throw new Error(`the asset ${WELCOME_ASSET} is not in the database`);
-  const book = new LedgerBook({
-    lanes,
-    pool: pools.reads,
-    welcomeAsset: welcomeAsset.id,
-    welcomeMinor: config.welcomePlayMinor,
-    readSeeds: (playerId) => reads.seeds(playerId),
-  });
-  const identities = new IdentitiesStore(pools.reads, clock, randomBytes);
-  const signIn = new SignIn({
-    key: launchDataKey(secrets),
-    identities,
-    sessions,
-    clock,
-    openPlayer: (playerId) => book.openPlayer(playerId),
-    onRefused: (reason) => telemetry.launchDataRefused(reason),
-  });
-  return { authentication: new Authentication(sessions, limits), signIn, sessions, identities, book };
-}
-
-/** With the bot's token its HMAC is checked; a process that holds none checks Telegram's own signature. */
-function launchDataKey({ botToken, botId }: Secrets): ConstructorParameters<typeof SignIn>[0]['key'] {
-  if (botToken !== null) return { hmac: botToken };
-  return { ed25519: { botId, publicKey: telegramKey(telegramKeysHex.production) } };
 }
 
 /** Opens the port and says where. */
