@@ -12,8 +12,6 @@ export interface AppParts {
   readonly telemetry: Telemetry;
   readonly players: PlayersParts;
   readonly rounds: RoundsParts;
-  /** What this program has beside: the development shell. */
-  readonly edges: readonly DynamicModule[];
   /** The development shell; null in production, where it does not exist. */
   readonly shell: ShellParts | null;
 }
@@ -28,7 +26,6 @@ export class AppModule {
         HttpModule.register({ readiness, telemetry }),
         PlayersModule.register(players),
         RoundsModule.register(rounds),
-        ...edges,
         ...(shell === null ? [] : [ShellModule.register(shell)]),
       ],
     };

@@ -59,8 +59,9 @@ async function stop(starting: Promise<RunningServer>, signal: NodeJS.Signals, lo
   }
 }
 
-function banner({ url, embedded }: RunningServer, config: Config, tookMs: number): string {
+function banner({ url, embedded, hasShell }: RunningServer, config: Config, tookMs: number): string {
   const rows = [
+    ...(hasShell ? [['play', `${url}/ (development shell)`]] : []),
     ['API', `${url}/v1`],
     ['docs', `${url}/docs`],
     ['metrics', `${url}/metrics`],

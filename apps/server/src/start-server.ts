@@ -1,6 +1,5 @@
 import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { actList } from './acts.js';
 import { AppModule } from './app.module.js';
@@ -33,13 +32,14 @@ export interface RunningServer {
   readonly url: string;
   /** Whether the database is the embedded one. */
   readonly embedded: boolean;
+  /** Whether the development shell is served at `/`. */
+  readonly hasShell: boolean;
   /** Takes no more, finishes what was accepted, hands the lanes over and closes the rest. */
   stop(): Promise<void>;
 }
 
-/** Modules that only some programs have, such as the development shell. */
-export type EdgesOf = (secrets: Secrets) => readonly DynamicModule[];
-
+/** The built pages, beside this server in the repository. */
+const MINIAPP_DIR = fileURLToPath(new URL('../../miniapp/dist', import.meta.url));
 /** Player loads must not wait behind slow reads of history, so the two have a pool each. */
 const POOL_SIZES = { ledger: 4, reads: 8 };
 
@@ -61,20 +61,20 @@ class Opened {
 }
 
 /**
- * Starts the server, with `edgesOf` beside its own modules. Throws ConfigError where what is configured can't be used (one line that says what to set), and
+ * Starts the server. Throws ConfigError where what is configured can't be used (one line that says what to set), and
  * closes what it had opened.
  */
-export async function startServer(config: Config, log: Log, edgesOf: EdgesOf = () => []): Promise<RunningServer> {
+export async function startServer(config: Config, log: Log): Promise<RunningServer> {
   const opened = new Opened();
   try {
-    return await open(config, log, edgesOf, opened);
+    return await open(config, log, opened);
   } catch (error) {
     await opened.close().catch((failure: unknown) => log.error({ err: failure }, 'could not close what was opened'));
     throw listenError(error, config) ?? error;
   }
 }
 
-async function open(config: Config, log: Log, edgesOf: EdgesOf, opened: Opened): Promise<RunningServer> {
+async function open(config: Config, log: Log, opened: Opened): Promise<RunningServer> {
   const telemetry = new Telemetry();
   const secrets = await loadSecrets(config);
   const database = await openDatabase(config, secrets, log);
@@ -96,10 +96,12 @@ async function open(config: Config, log: Log, edgesOf: EdgesOf, opened: Opened):
   const rounds = { authentication: players.authentication, rounds: new Rounds(lanes), reads };
 
   const readiness = new ServerReadiness(pools.reads, lanes);
-  const module = AppModule.register({ readiness, telemetry, players, rounds, shell: shellOf(config, secrets) });
+  const shell = shellOf(config, secrets);
+  const module = AppModule.register({ readiness, telemetry, players, rounds, shell });
   const app = await makeApplication(module, { log, telemetry, limits, allowed: new AllowedMethods() });
   opened.add(() => app.close());
-  return { url: await listen(app, config), embedded: database.embedded, stop: () => opened.close() };
+  const url = await listen(app, config);
+  return { url, embedded: database.embedded, hasShell: shell !== null, stop: () => opened.close() };
 }
 
 interface Pools {
@@ -148,6 +150,11 @@ async function startLanes({ config, secrets, database, pools, telemetry, log }: 
   telemetry.watchQueue('lanes', () => lanes.queueDepth);
   await lanes.start();
   return lanes;
+}
+
+/** The development shell, which signs in Telegram's place: never in production, nor without the token that it signs by. */
+function shellOf({ production }: Config, { botToken }: Secrets): ShellParts | null {
+  return production || botToken === null ? null : { botToken, miniappDir: MINIAPP_DIR };
 }
 
 /** Opens the port and says where. */

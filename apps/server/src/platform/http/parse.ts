@@ -21,7 +21,7 @@ export function parse<Schema extends z.ZodType>(
 }
 
 /** At most ten short sentences, each with the place it is about (`params.wins`; empty for the whole). */
-export function issuesOf(error: z.ZodError): RefusalIssue[] {
+function issuesOf(error: z.ZodError): RefusalIssue[] {
   return error.issues.slice(0, ISSUES_MAX).map((issue) => ({
     path: shortened(issue.path.map(String).join('.'), PATH_CHARACTERS_MAX),
     message: shortened(issue.message, MESSAGE_CHARACTERS_MAX),
