@@ -153,7 +153,7 @@ async function startLanes({ config, secrets, database, pools, telemetry, log }: 
 }
 
 /** The development shell, which signs in Telegram's place: never in production, nor without the token that it signs by. */
-function shellOf({ production }: Config, { botToken }: Secrets): ShellParts | null {
+function shellOf({ production }: Config, { botToken }: Secrets): Pick<ShellParts, 'botToken' | 'miniappDir'> | null {
   return production || botToken === null ? null : { botToken, miniappDir: MINIAPP_DIR };
 }
 
