@@ -8,6 +8,7 @@ interface Props {
   readonly value: string;
   /** Whether the value is a hash: shown in groups, its middle cut. */
   readonly isHash?: boolean;
+  readonly firstGroups?: number;
 }
 
 async function copy(text: string): Promise<void> {
@@ -20,12 +21,12 @@ async function copy(text: string): Promise<void> {
 }
 
 /** A value that one may want to take elsewhere. */
-export function CopyRow({ label, value, isHash = false }: Props) {
+export function CopyRow({ label, value, isHash = false, firstGroups = 4 }: Props) {
   return (
     <div class="copy-row">
       <div>
         <span>{label}</span>
-        <code title={value}>{isHash ? shortHash(value, 4) : value}</code>
+        <code title={value}>{isHash ? shortHash(value, firstGroups, 2) : value}</code>
       </div>
       <button
         type="button"

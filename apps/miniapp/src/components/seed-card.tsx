@@ -18,7 +18,7 @@ function HashHead({ title, hash }: HashProps) {
   return (
     <div class="seed-head">
       <Seal hash={hash} size={52} />
-      <CopyRow label={title} value={hash} isHash />
+      <CopyRow label={title} value={hash} isHash firstGroups={2} />
     </div>
   );
 }

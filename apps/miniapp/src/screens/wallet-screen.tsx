@@ -20,7 +20,7 @@ function Balance() {
   const account = accounts.value.find((one) => one.asset === asset.value.code);
   return (
     <section class="board balance-card">
-      <EngravingView name="balance-engraving" size={250} petals={37} opacity={0.3} lineWidth={0.45} />
+      <EngravingView name="balance-engraving" size={250} petals={18} opacity={0.26} lineWidth={0.45} />
       <span class="balance-name">
         <Coin size={20} /> {t('wallet.play')}
       </span>

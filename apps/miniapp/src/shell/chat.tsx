@@ -24,7 +24,7 @@ export function Chat() {
         <span class="chat-mine">/start</span>
         <article class="chat-card">
           <div class="chat-picture">
-            <EngravingView name="tile-engraving" size={260} petals={37} opacity={0.4} lineWidth={0.45} />
+            <EngravingView name="tile-engraving" size={260} petals={18} opacity={0.3} lineWidth={0.45} />
             <strong>
               Every round
               <br />
