@@ -106,6 +106,24 @@ describe('[S-BOT-1] limits by rate', () => {
   }, 30_000);
 });
 
+describe('[S-CFG-1] in production', () => {
+  it('there is no shell, and nothing that signs launch data', async () => {
+    const key = 'ab'.repeat(32);
+    const production = { NODE_ENV: 'production', SEED_MASTER_KEY: key, CHECKPOINT_KEY: key, RATE_LIMITS: '' };
+    const server = await startTestServer(production);
+    try {
+      const body = JSON.stringify({ telegramId: 1, firstName: 'A' });
+      const headers = { 'content-type': 'application/json' };
+      expect((await fetch(`${first.url}/dev/launch-data`, { method: 'POST', body, headers })).status).toBe(200);
+      expect((await fetch(`${server.url}/dev/launch-data`, { method: 'POST', body, headers })).status).toBe(404);
+      for (const path of ['/', '/app/', '/app/index.html']) expect((await fetch(server.url + path)).status).toBe(404);
+      expect(await bet(server.url, await server.signIn(17))).toBe(201);
+    } finally {
+      await server.stop();
+    }
+  }, 30_000);
+});
+
 describe('stopping', () => {
   it('finishes the bets that were accepted; the next server has them all', async () => {
     const server = await startTestServer();
