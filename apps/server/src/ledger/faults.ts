@@ -15,10 +15,19 @@ export type Fault =
   /** The connection is gone: it is not known whether the batch was committed. */
   | 'unknown';
 
+/** A row of the batch does not fit its column: nothing was sent. */
+export class UnwritableBatch extends Error {
+  constructor(cause: unknown) {
+    super('a batch could not be written down', { cause });
+    this.name = 'UnwritableBatch';
+  }
+}
+
 const again = new Set(['40001', '40P01', '55P03', '57014']);
 
 /** Reads the fault off the database's error. Source of the codes: PostgreSQL documentation, appendix A. */
 export function faultOf(error: Error): Fault {
+  if (error instanceof UnwritableBatch) return 'data';
   const code = sqlState(error);
   if (code === undefined) return 'unknown';
   if (code === 'CR001') return 'fenced';

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { connectionSettings, type Pool } from '../platform/database.js';
 import { toSafeInteger } from '../platform/integers.js';
 import type { Batch } from './batch.js';
+import { UnwritableBatch } from './faults.js';
 import {
   commandColumns,
   pairOfRecord,
@@ -44,6 +45,9 @@ const COMMIT = {
   text: `select lane_commit(${commitParameters.map((name, index) => `${name} => $${String(index + 1)}`).join(', ')})`,
 };
 
+const STATEMENT_MS = 8_000;
+const CALL_MS = 10_000;
+
 /**
  * The writing connection of one lane. One call is one transaction: with no BEGIN around it, the reply that settles the
  * promise (ReadyForQuery) leaves the server after the commit. Calls may follow each other without waiting.
@@ -62,10 +66,11 @@ export class GateConnection {
     });
   }
 
-  /** Connects; `timeoutMs` bounds each call. Throws when the database can't be reached. */
-  static async open(url: string, timeoutMs = 15_000): Promise<GateConnection> {
-    const settings = connectionSettings(url, { name: 'lane', statementTimeoutMs: timeoutMs });
-    const client = new pg.Client({ ...settings, pipeline: true } as pg.ClientConfig);
+  /** Connects. Throws when the database can't be reached. */
+  static async open(url: string): Promise<GateConnection> {
+    const settings = connectionSettings(url, { name: 'lane', statementTimeoutMs: STATEMENT_MS });
+    // A network that swallows everything would keep a call for minutes: then the connection is given up.
+    const client = new pg.Client({ ...settings, pipeline: true, query_timeout: CALL_MS } as pg.ClientConfig);
     const connection = new GateConnection(client);
     await client.connect();
     return connection;
@@ -75,9 +80,13 @@ export class GateConnection {
     return this.#broken !== null;
   }
 
-  /** Writes a batch behind the gate. Throws the database's error (`CR001`: not the owner, or not where we thought). */
+  /**
+   * Writes a batch behind the gate. Throws the database's error (`CR001`: not the owner, or not where we thought), or
+   * `UnwritableBatch` before anything was sent.
+   */
   async commit(lane: number, epoch: number, batch: Batch, cipher: SeedCipher): Promise<void> {
-    await this.#client.query({ ...COMMIT, values: [String(lane), String(epoch), ...batch.parameters(cipher)] });
+    const values = [String(lane), String(epoch), ...parametersOf(batch, cipher)];
+    await this.#client.query({ ...COMMIT, values });
   }
 
   /** Fences a former use of this epoch for ever and tells where the lane stands; `null` when another owner has it. */
@@ -96,6 +105,14 @@ export class GateConnection {
 
   async close(): Promise<void> {
     await this.#client.end().catch(() => undefined);
+  }
+}
+
+function parametersOf(batch: Batch, cipher: SeedCipher): (string | Buffer | null)[] {
+  try {
+    return batch.parameters(cipher);
+  } catch (error) {
+    throw new UnwritableBatch(error);
   }
 }
 

@@ -126,13 +126,15 @@ export class Lane {
 
   /** Keeps the lease of a lane without traffic. */
   async renewIfIdle(afterMs: number): Promise<void> {
-    if (this.#isLost || this.#flights.length > 0 || performance.now() - this.#lastCommitMs < afterMs) return;
-    const renewed = await this.#connection.renew(this.#setup.lane, this.#epoch).catch((error: unknown) => {
+    const isBusy = this.#isRecovering || this.#flights.length > 0;
+    if (this.#isLost || isBusy || performance.now() - this.#lastCommitMs < afterMs) return;
+    try {
+      if (await this.#connection.renew(this.#setup.lane, this.#epoch)) this.#lastCommitMs = performance.now();
+      else this.#lose();
+    } catch (error) {
       this.#setup.watch.trouble(this.#setup.lane, 'the lease could not be renewed', error);
-      return !this.#connection.isBroken;
-    });
-    if (renewed) this.#lastCommitMs = performance.now();
-    else this.#lose();
+      if (this.#connection.isBroken && !this.#isRecovering) this.#lose();
+    }
   }
 
   /** Takes no more and finishes what was taken. */
@@ -188,13 +190,17 @@ export class Lane {
     }
     if (this.#players.asideCount > 0) void this.#players.fetch();
     if (waiting.length === 0) return;
-    const sentAtMs = performance.now();
-    const done = this.#connection.commit(this.#setup.lane, this.#epoch, batch, this.#setup.cipher).then(
-      () => null,
-      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-    );
-    this.#flights.push({ batch, waiting, sentAtMs, done });
+    this.#flights.push({ batch, waiting, sentAtMs: performance.now(), done: this.#commit(batch) });
     void this.#land();
+  }
+
+  async #commit(batch: Batch): Promise<Error | null> {
+    try {
+      await this.#connection.commit(this.#setup.lane, this.#epoch, batch, this.#setup.cipher);
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
   }
 
   /** Decides one command on the tip of its player. True when it is part of the batch. */
@@ -380,7 +386,14 @@ export class Lane {
       });
       const open = failed.slice(outcome.committed);
       this.#forget(open);
-      this.#requeue(open.flatMap(({ waiting }) => waiting));
+      const waiting = open.flatMap((flight) => flight.waiting);
+      for (const one of waiting) one.attempts += 1;
+      // A batch that breaks every connection is not the network's fault: find the command in it that does.
+      if (waiting.some(({ attempts }) => attempts > AGAIN_MS.length)) {
+        this.#isolate(waiting, open[0]?.waiting.length ?? 0);
+      } else {
+        this.#requeue(waiting);
+      }
       return;
     }
     this.#forget(failed);

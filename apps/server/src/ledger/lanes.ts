@@ -261,7 +261,12 @@ export class Lanes {
     lane.onLost = () => {
       if (this.#own.get(number) === lane) this.#own.delete(number);
     };
-    await prepare(number, (command) => lane.submit(command));
+    try {
+      await prepare(number, (command) => lane.submit(command));
+    } catch (error) {
+      await lane.stop();
+      throw error;
+    }
     if (lane.isLost) return;
     this.#own.set(number, lane);
     this.#checkpointedAtMs.set(number, performance.now());
