@@ -33,10 +33,14 @@ export function growthSteps({ points, rounds, seconds, warmSeconds }) {
   for (const point of points) {
     const empty = emptyBook(point);
     steps.push({ do: 'grow', book: FULL, bets: point });
-    for (const book of [FULL, empty]) steps.push({ do: 'warm', book, inFlight: 64, seconds: Math.min(1, seconds) });
+    // A book that was just opened has cold plans and a cold cache in the database; the grown one does not.
+    for (const inFlight of LEVELS) steps.push({ do: 'warm', book: empty, inFlight, seconds: warmSeconds });
+    steps.push({ do: 'warm', book: FULL, inFlight: 64, seconds });
     for (let round = 0; round < rounds; round += 1) {
+      // Each goes first every other time, so that neither always has the later, warmer or busier second.
+      const order = round % 2 === 0 ? [FULL, empty] : [empty, FULL];
       for (const inFlight of LEVELS) {
-        for (const book of [FULL, empty]) steps.push({ do: 'measure', book, inFlight, seconds });
+        for (const book of order) steps.push({ do: 'measure', book, inFlight, seconds });
       }
     }
     steps.push({ do: 'close', book: empty });

@@ -35,6 +35,7 @@ export function preambleOf({ machine, options, startedAt, skipped }) {
   const { cpu, cores, memoryGiB, node, system, loadBefore } = machine;
   const lines = [`${startedAt.slice(0, 10)}, ${cores} cores of ${cpu}, ${memoryGiB} GiB, ${system}, Node ${node}`];
   if (options.quick) lines.push('A quick run, to try the program: its figures mean nothing.');
+  if (options.profile) lines.push('The CPU profiler was on, which takes some of the speed.');
   if (loadBefore > 0.5) {
     lines.push(`Other programs were running: ${decimal(loadBefore, 2)} wanted a core in the minute before.`);
   }
