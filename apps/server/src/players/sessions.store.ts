@@ -1,4 +1,4 @@
-import { inTransaction, type Pool } from '../platform/database.js';
+import type { Pool } from '../platform/database.js';
 import { REVOCATION_CHANNEL } from './revocations.js';
 
 /** The rows of sessions. Hashes are the tokens' SHA-256 in base64; whatever ends a session also tells every process. */
@@ -19,12 +19,6 @@ export interface OpenedSession {
   readonly launchHash: Buffer | null;
 }
 
-/** How many sessions may be open at once; the oldest makes room for a new one. */
-export interface SessionCaps {
-  readonly perPlayer: number;
-  readonly perLaunch: number;
-}
-
 const tell = `pg_notify('${REVOCATION_CHANNEL}', encode(token_hash, 'base64'))`;
 const SWEEP_ROWS_MAX = 1_000;
 
@@ -35,35 +29,19 @@ export class SessionsStore {
     this.#pool = pool;
   }
 
-  /** Stores a session and ends those that are now too many, of the player or of one launch. */
+  /** Stores a session, unless the player has `openMax` open already; false then. No earlier session is ended. */
   async insert(
     { tokenHash, playerId, launchHash }: OpenedSession,
     times: SessionTimes,
-    caps: SessionCaps,
-  ): Promise<void> {
-    await inTransaction(this.#pool, async (tx) => {
-      // Without the lock, sign-ins that race would each count the others out and pass the cap together.
-      await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`session:${String(playerId)}`]);
-      await tx.query(
-        `with added as (
-           insert into session (token_hash, player_id, created_at, expires_at, launch_hash)
-           values (decode($1, 'base64'), $2, $3, $4, $5)
-         ), open as (
-           select token_hash, launch_hash,
-                  row_number() over (order by created_at desc, token_hash) as newest,
-                  row_number() over (partition by launch_hash order by created_at desc, token_hash) as newest_of_launch
-           from session
-           where player_id = $2 and ended_at is null and expires_at > $3
-         ), surplus as (
-           update session set ended_at = $3 from open
-           where session.token_hash = open.token_hash
-             and (newest >= $6 or (open.launch_hash = $5 and newest_of_launch >= $7))
-           returning session.token_hash
-         )
-         select ${tell} from surplus`,
-        [tokenHash, playerId, times.now, times.expiresAt, launchHash, caps.perPlayer, caps.perLaunch],
-      );
-    });
+    openMax: number,
+  ): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(
+      `insert into session (token_hash, player_id, created_at, expires_at, launch_hash)
+       select decode($1, 'base64'), $2, $3, $4, $5
+       where (select count(*) from session where player_id = $2 and ended_at is null and expires_at > $3) < $6`,
+      [tokenHash, playerId, times.now, times.expiresAt, launchHash, openMax],
+    );
+    return rowCount === 1;
   }
 
   /** Ends a session and opens its successor in one statement; null when there is none to renew. */

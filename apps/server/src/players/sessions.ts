@@ -50,7 +50,8 @@ interface Loading {
 const TOKEN_BYTES = 32;
 const TOKEN_LENGTH = 43;
 const LIFETIME_MS = 15 * 60_000;
-const CAPS = { perPlayer: 20, perLaunch: 5 };
+/** More than any person has, few enough that nobody fills the table. */
+const OPEN_MAX = 1_000;
 /** About 200 bytes each. */
 const KNOWN_MAX = 100_000;
 const SWEEP_INTERVAL_MS = 60_000;
@@ -104,14 +105,17 @@ export class Sessions {
   }
 
   /**
-   * A new session. Earlier ones stay, but for the oldest when the player has 20 open, or the launch 5.
+   * A new session. Earlier ones stay: a person has several devices, and a page that is loaded again signs in again.
    *
    * @param launchHash names the launch data that was exchanged, 32 bytes
+   * @throws Refusal `rate_limited` for a player with more open sessions than any person has
    */
   async issue(playerId: bigint, launchHash: Buffer | null): Promise<IssuedSession> {
     const { token, tokenHash } = this.#newToken();
     const times = this.#times();
-    await this.#store.insert({ tokenHash, playerId, launchHash }, times, CAPS);
+    if (!(await this.#store.insert({ tokenHash, playerId, launchHash }, times, OPEN_MAX))) {
+      throw new Refusal('rate_limited', { retryAfterSeconds: LIFETIME_MS / 1_000 });
+    }
     return { token, expiresAt: times.expiresAt };
   }
 
