@@ -20,7 +20,7 @@ export async function publish() {
   if (results.options.quick) throw new Error('The last run was a quick one: its figures mean nothing');
   const text = await readFile(page, 'utf8');
   await writeFile(page, await format(withFigures(text, results), { parser: 'markdown', printWidth: 120 }));
-  await writeFile(join(root, 'docs/performance.json'), await format(json, { parser: 'json' }));
+  await writeFile(join(root, 'docs/performance.json'), await format(json, { parser: 'json', printWidth: 120 }));
   await writeFile(join(root, 'docs/performance.svg'), pictureOf(results));
 }
 
@@ -34,7 +34,9 @@ function withFigures(text, results) {
   if (start < 0 || end < start) throw new Error(`docs/performance.md has lost its marks: ${START} and ${END}`);
   const figures = [
     '![Durable bets a second, side by side](performance.svg)',
-    ...preambleOf(results).map((line) => `- ${line}`),
+    preambleOf(results)
+      .map((line) => `- ${line}`)
+      .join('\n'),
     ...tablesOf(results).map(asMarkdown),
     'Everything that was measured, to the last figure: [performance.json](performance.json).',
   ];
