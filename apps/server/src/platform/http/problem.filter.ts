@@ -1,4 +1,4 @@
-import { Refusal, type RefusalCode } from '@croupier/contract';
+import { Refusal, type RefusalCode, refusals } from '@croupier/contract';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../log.js';
@@ -75,7 +75,8 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Answers with a problem, its status and the headers that belong to it. */
 export function sendProblem(reply: FastifyReply, refusal: Refusal, requestId: string): void {
-  const problem = problemOf(refusal, requestId);
+  // A verdict is answered the same way for ever, so nothing of this request may be in it.
+  const problem = problemOf(refusal, refusals[refusal.code].stored ? undefined : requestId);
   void reply
     .code(problem.status)
     .headers({ ...problemHeaders(refusal), 'content-type': PROBLEM_MEDIA_TYPE })
