@@ -32,7 +32,7 @@ export interface LanesSetup {
   readonly watch: LaneWatch;
   readonly laneSetup: (lane: number) => LaneSetup;
   /** Brings a lane that was just opened up to date: configuration, funds. */
-  readonly prepare: (lane: number, submit: (command: Command) => Promise<Answer>) => Promise<void>;
+  readonly prepare: (lane: number, epoch: number, submit: (command: Command) => Promise<Answer>) => Promise<void>;
 }
 
 const TICK_MS = 1_000;
@@ -262,7 +262,7 @@ export class Lanes {
       if (this.#own.get(number) === lane) this.#own.delete(number);
     };
     try {
-      await prepare(number, (command) => lane.submit(command));
+      await prepare(number, position.epoch, (command) => lane.submit(command));
     } catch (error) {
       await lane.stop();
       throw error;

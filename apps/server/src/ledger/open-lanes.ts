@@ -21,7 +21,7 @@ import { findCommands } from './gate.store.js';
 import { configure } from './house/configure.js';
 import { fundHouse } from './house/fund-house.js';
 import { Lanes } from './lanes.js';
-import { laneBounds, type LaneBounds, type LaneWatch } from './lane-setup.js';
+import { laneBounds, type LaneBounds, type LaneSetup, type LaneWatch } from './lane-setup.js';
 import { verdict } from './row.js';
 import { SeedCipher } from './seed-cipher.js';
 import { systemId } from './system-id.js';
@@ -43,6 +43,8 @@ export interface LedgerSetup {
   readonly clock: Clock;
   readonly watch: LaneWatch;
   readonly bounds?: Partial<LaneBounds>;
+  /** Where server seeds come from: the system's generator, unless a test needs the same ones twice. */
+  readonly freshSeed?: LaneSetup['freshSeed'];
 }
 
 /** Funds of the house of each lane and play asset, in minor units: far above any payout, far below 2^63. */
@@ -85,21 +87,25 @@ export async function openLanes(setup: LedgerSetup): Promise<Lanes> {
       acts,
       rules,
       clock,
-      freshSeed,
+      freshSeed: setup.freshSeed ?? freshSeed,
       watch,
       bounds: { ...laneBounds, ...setup.bounds },
     }),
-    prepare: async (lane, submit) => {
-      await putInForce(pool, lane, body, submit);
+    prepare: async (lane, epoch, submit) => {
+      await putInForce(pool, lane, epoch, body, submit);
       for (const { id } of playAssets) await fund(pool, lane, id, submit);
     },
   });
 }
 
-/** Makes the configuration of this build the one in force, unless the lane's last word on it says the same. */
+/**
+ * Makes the configuration of this build the one in force, unless the lane's last word on it says the same. An epoch begins
+ * once, so that its number makes the command's id.
+ */
 async function putInForce(
   pool: Pool,
   lane: number,
+  epoch: number,
   body: string,
   submit: (command: Command) => Promise<Answer>,
 ): Promise<void> {
@@ -108,7 +114,8 @@ async function putInForce(
     [String(housePlayer(lane)), configure.code, verdict.accepted],
   );
   if (rows[0]?.body === body) return;
-  await submit({ ...houseCommand(lane, randomUUID(), configure.code), body });
+  const id = systemId(`configure lane ${String(lane)} in epoch ${String(epoch)}`);
+  await submit({ ...houseCommand(lane, id, configure.code), body });
 }
 
 async function fund(

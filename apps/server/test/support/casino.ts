@@ -9,7 +9,7 @@ import { expireHold } from '../../src/ledger/holds/expire-hold.js';
 import { reserveHold } from '../../src/ledger/holds/reserve-hold.js';
 import { settleHold } from '../../src/ledger/holds/settle-hold.js';
 import { voidHold } from '../../src/ledger/holds/void-hold.js';
-import type { LaneBounds, LaneWatch } from '../../src/ledger/lane-setup.js';
+import type { LaneBounds, LaneSetup, LaneWatch } from '../../src/ledger/lane-setup.js';
 import type { Lanes } from '../../src/ledger/lanes.js';
 import { openLanes } from '../../src/ledger/open-lanes.js';
 import { SeedCipher } from '../../src/ledger/seed-cipher.js';
@@ -42,6 +42,9 @@ export interface CasinoOptions {
   readonly bounds?: Partial<LaneBounds>;
   /** Hears what a lane has to say about itself; without it trouble goes to standard error. */
   readonly watch?: Partial<LaneWatch>;
+  /** Server seeds and the checkpoints' key, where two casinos have to come to the same book. */
+  readonly freshSeed?: LaneSetup['freshSeed'];
+  readonly checkpointKey?: KeyObject;
 }
 
 /** A bet's optional parts: an id of one's own to repeat it, another asset or account. */
@@ -60,7 +63,7 @@ export class Casino {
   readonly acts: readonly Act[];
   readonly seedMasterKeys: readonly Buffer[] = [randomBytes(32)];
   readonly cipher = new SeedCipher(this.seedMasterKeys);
-  readonly checkpointKey: KeyObject = generateKeyPairSync('ed25519').privateKey;
+  readonly checkpointKey: KeyObject;
   readonly #options: CasinoOptions;
   #lanes: Lanes | null = null;
 
@@ -68,6 +71,7 @@ export class Casino {
     this.database = database;
     this.#options = options;
     this.acts = options.acts ?? actList;
+    this.checkpointKey = options.checkpointKey ?? generateKeyPairSync('ed25519').privateKey;
     this.pool = openPool(database.appUrl, { name: 'test ledger', max: 4 });
     this.owner = openPool(database.ownerUrl, { name: 'test owner', max: 2 });
   }
@@ -96,7 +100,7 @@ export class Casino {
 
   /** Another process, as far as the ledger can tell, on the same database; the caller starts and stops it. */
   openAnother(): Promise<Lanes> {
-    const { clock, bounds, watch } = this.#options;
+    const { clock, bounds, watch, freshSeed } = this.#options;
     return openLanes({
       url: this.database.appUrl,
       pool: this.pool,
@@ -115,6 +119,7 @@ export class Casino {
         ...watch,
       },
       ...(bounds === undefined ? {} : { bounds }),
+      ...(freshSeed === undefined ? {} : { freshSeed }),
     });
   }
 
