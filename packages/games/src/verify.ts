@@ -29,8 +29,8 @@ export interface RoundRecord {
   readonly serverSeedHash: string | null;
   readonly clientSeed: string | null;
   readonly clientSeedBy?: string | null;
-  /** The largest win allowed when the round opened, where the record has it. */
-  readonly capMinor?: string;
+  /** The largest win allowed when the round opened, where the record has it; null for an instant game. */
+  readonly capMinor?: string | null;
 }
 
 export type CheckName = 'server-seed' | 'replay' | 'nonce' | 'outcome' | 'state' | 'stake' | 'payout';
@@ -140,7 +140,7 @@ function replayOf(
  * payout serves where the record has no cap: a wrong one then fails as a wrong outcome.
  */
 function capOf(round: RoundRecord): bigint {
-  if (round.capMinor !== undefined) {
+  if (round.capMinor !== undefined && round.capMinor !== null) {
     return amountOf(round.capMinor);
   }
   const { outcome } = round;

@@ -11,8 +11,7 @@ export const verifiedRounds = signal<ReadonlySet<string>>(new Set());
  */
 export async function verifyHere(round: Round): Promise<RoundVerdict> {
   const { portableHashing, verifyRound } = await import('@croupier/games');
-  const { capMinor, ...record } = round;
-  const verdict = verifyRound(portableHashing, capMinor === null ? record : { ...record, capMinor });
+  const verdict = verifyRound(portableHashing, round);
   if (verdict.verdict === 'proved') verifiedRounds.value = new Set([...verifiedRounds.value, round.roundId]);
   return verdict;
 }

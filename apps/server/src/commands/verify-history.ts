@@ -28,7 +28,7 @@ const HistoryRound = z.object({
   serverSeedHash: z.string().nullable(),
   clientSeed: z.string().nullable(),
   clientSeedBy: z.string().nullable().exactOptional(),
-  capMinor: Amount.exactOptional(),
+  capMinor: Amount.nullable().exactOptional(),
 });
 
 type HistoryRound = z.infer<typeof HistoryRound>;

@@ -110,6 +110,8 @@ export interface Act {
   readonly changesRules?: boolean;
   /** Account, asset and game come from the open round or the hold that the command names, not from the command. */
   readonly inherits?: boolean;
+  /** The command names the amount that it takes from cash. */
+  readonly takesAmount?: boolean;
   /**
    * Shape, who may, state, rule, decision, in this order. Throws `Refusal`, which becomes a final verdict; anything else
    * thrown is a bug, leaves no trace and keeps the id free. `nowMs`: Unix milliseconds, never backwards in a lane.
@@ -123,6 +125,7 @@ export interface ActDefinition<Body> {
   readonly code: number;
   readonly changesRules?: boolean;
   readonly inherits?: boolean;
+  readonly takesAmount?: boolean;
   readonly body: z.ZodType<Body>;
   decide(
     state: PlayerState,

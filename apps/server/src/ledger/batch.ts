@@ -16,18 +16,23 @@ export class Batch {
   readonly #first = new Map<bigint, PlayerState>();
   readonly #last = new Map<bigint, PlayerState>();
   readonly #house = new Map<number, bigint>();
+  readonly #houseKnown: ReadonlyMap<number, bigint>;
   readonly atMs: number;
   head: Bytes;
   configId: number;
   /** A command that changes the rules for those after it ends its batch. */
   isClosed = false;
 
-  /** `from`: the seq before its first command. `head`: the chain hash there. */
-  constructor(from: number, head: Bytes, atMs: number, configId: number) {
+  /**
+   * `from`: the seq before its first command. `head`: the chain hash there. `houseKnown`: pockets of the house that have
+   * a row, by asset * 8 + pocket.
+   */
+  constructor(from: number, head: Bytes, atMs: number, configId: number, houseKnown: ReadonlyMap<number, bigint>) {
     this.from = from;
     this.head = head;
     this.atMs = atMs;
     this.configId = configId;
+    this.#houseKnown = houseKnown;
   }
 
   get to(): number {
@@ -143,8 +148,11 @@ export class Batch {
   }
 
   #details(cipher: SeedCipher): string | null {
-    if (this.settled.every(({ accepted }) => accepted === null || accepted.instant === true)) return null;
-    const house = [...this.#house.keys()].map((key) => ({ asset: Math.floor(key / 8), pocket: key % 8 }));
+    const keys = [...this.#house.keys()];
+    // The first movement of an asset makes the house's row, an instant bet's too.
+    const isPlain = keys.every((key) => this.#houseKnown.has(key));
+    if (isPlain && this.settled.every(({ accepted }) => accepted === null || accepted.instant === true)) return null;
+    const house = keys.map((key) => ({ asset: Math.floor(key / 8), pocket: key % 8 }));
     return JSON.stringify({
       house,
       transfers: this.settled.flatMap(transferRows),

@@ -179,6 +179,7 @@ export class Lane {
       ahead?.head ?? this.book.head,
       this.#nowMs,
       this.#rules.configId,
+      this.book.totals,
     );
     const waiting: Waiting[] = [];
     for (const [index, candidate] of candidates.entries()) {

@@ -1,6 +1,6 @@
 import { hash as hashOf } from 'node:crypto';
 import { assert } from '../platform/assert.js';
-import { writeUuid } from '../platform/pg-arrays.js';
+import { viewOf, writeUuid } from '../platform/pg-arrays.js';
 import type { Command } from './act.js';
 
 /**
@@ -62,13 +62,14 @@ export function fingerprintOf(command: Command): Bytes {
 
 const CANONICAL_VERSION = 1;
 let scratch = Buffer.allocUnsafe(16_384);
+let view = viewOf(scratch);
 let end = 0;
 
 function putInt8(value: bigint | null): void {
   scratch[end] = value === null ? 0 : 1;
   end += 1;
   if (value === null) return;
-  scratch.writeBigInt64BE(value, end);
+  view.setBigInt64(end, value);
   end += 8;
 }
 
@@ -76,8 +77,8 @@ function putCount(value: number | null): void {
   scratch[end] = value === null ? 0 : 1;
   end += 1;
   if (value === null) return;
-  scratch.writeInt32BE(Math.floor(value / 4_294_967_296), end);
-  scratch.writeUInt32BE(value >>> 0, end + 4);
+  view.setInt32(end, Math.floor(value / 4_294_967_296));
+  view.setUint32(end + 4, value >>> 0);
   end += 8;
 }
 
@@ -85,7 +86,7 @@ function putInt4(value: number | null): void {
   scratch[end] = value === null ? 0 : 1;
   end += 1;
   if (value === null) return;
-  scratch.writeInt32BE(value, end);
+  view.setInt32(end, value);
   end += 4;
 }
 
@@ -94,7 +95,7 @@ function putText(value: string | null): void {
   end += 1;
   if (value === null) return;
   const length = scratch.utf8Write(value, end + 4);
-  scratch.writeInt32BE(length, end);
+  view.setInt32(end, length);
   end += 4 + length;
 }
 
@@ -112,7 +113,10 @@ function putUuid(value: string | null): void {
  */
 export function linkHash(before: Bytes, row: Omit<CommandRow, 'hash'>, effects: Bytes | null): Bytes {
   const roomNeeded = 512 + (row.body.length + (row.result?.length ?? 0)) * 3;
-  if (scratch.length < roomNeeded) scratch = Buffer.allocUnsafe(roomNeeded);
+  if (scratch.length < roomNeeded) {
+    scratch = Buffer.allocUnsafe(roomNeeded);
+    view = viewOf(scratch);
+  }
   assert(before.length === 32, 'a hash of 32 bytes before');
   scratch.latin1Write(before, 0);
   scratch[32] = CANONICAL_VERSION;

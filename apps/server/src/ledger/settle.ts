@@ -87,7 +87,7 @@ function rowOf(
   const { no, asset } = round ?? accepted?.hold?.hold ?? command;
   const flow = accepted === null ? null : cashFlow(no, asset, accepted);
   const skipped = accepted?.drawn?.skipped ?? 0;
-  const unlinked = {
+  const row: { -readonly [Key in keyof CommandRow]: CommandRow[Key] } = {
     playerId: command.playerId,
     id: command.id,
     seq: place.seq,
@@ -112,7 +112,9 @@ function rowOf(
     fingerprint,
     body: command.body,
     result,
+    hash: '',
   };
-  const effects = accepted === null ? null : effectsDigest(accepted);
-  return { ...unlinked, hash: linkHash(place.head, unlinked, effects) };
+  // In place: a copy of so wide a row for each bet shows in the profile.
+  row.hash = linkHash(place.head, row, accepted === null ? null : effectsDigest(accepted));
+  return row;
 }

@@ -8,6 +8,7 @@ import { pocket } from '../pockets.js';
 export const reserveHold = defineAct({
   name: 'reserve_hold',
   code: 20,
+  takesAmount: true,
   body: z.strictObject({ expiresAtMs: z.int().min(0) }),
   decide(state, { id, no, asset: assetId, amountMinor, content }, _chance, _nowMs, rules) {
     if (assetId === null || amountMinor === null || amountMinor <= 0n) throw new Error('a hold has asset and amount');

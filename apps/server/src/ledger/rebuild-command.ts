@@ -1,0 +1,32 @@
+import { assert } from '../platform/assert.js';
+import type { Act, Command } from './act.js';
+import { verdict, type CommandRow } from './row.js';
+
+/**
+ * From a row of the journal back to the request that it answered. A row shows what became of a request (the account and
+ * the asset of a move, what an act took), so a request may only say what its row can give back.
+ */
+
+/** The request of a row, to the letter: its fingerprint is the row's. */
+export function rebuildCommand(act: Act, row: CommandRow): Command {
+  const inherits = act.inherits === true;
+  return {
+    playerId: row.playerId,
+    id: row.id,
+    act: row.act,
+    no: inherits ? 0 : row.no,
+    asset: inherits ? null : row.asset,
+    game: inherits ? null : row.game,
+    roundId: row.roundId,
+    amountMinor: act.takesAmount === true || row.verdict === verdict.refused ? row.outMinor : null,
+    body: row.body,
+  };
+}
+
+/** Throws where a row could not give the request back: whoever made such a request is wrong, and nothing is stored. */
+export function assertRebuildable(act: Act, { no, asset, game, amountMinor }: Command): void {
+  assert((amountMinor !== null) === (act.takesAmount === true), `${act.name} names an amount only where it takes one`);
+  if (act.inherits === true) {
+    assert(no === 0 && asset === null && game === null, `${act.name} leaves account, asset and game to what it names`);
+  }
+}
