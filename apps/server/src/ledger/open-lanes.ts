@@ -59,9 +59,9 @@ export function freshSeed(): FreshSeed {
 export async function openLanes(setup: LedgerSetup): Promise<Lanes> {
   const { pool, clock, watch, checkpointKey } = setup;
   const profile = typeof setup.profile === 'string' ? await readProfile(setup.profile) : setup.profile;
-  const text = configurationText(profile, setup.acts, publicKeyHex(checkpointKey));
-  const configId = await putConfiguration(pool, text);
   const { assets, digest: assetsDigest } = await readAssets(pool);
+  const text = configurationText(profile, setup.acts, publicKeyHex(checkpointKey), assets);
+  const configId = await putConfiguration(pool, text);
   const { laneOf, digest: bucketsDigest } = await readBuckets(pool);
   const rules = rulesOf(profile, assets, configId);
   const cipher = new SeedCipher(setup.seedMasterKeys);

@@ -1,6 +1,6 @@
 import { assert } from '../platform/assert.js';
 import type { Act, Command } from './act.js';
-import { verdict, type CommandRow } from './row.js';
+import type { CommandRow } from './row.js';
 
 /**
  * From a row of the journal back to the request that it answered. A row shows what became of a request (the account and
@@ -18,15 +18,14 @@ export function rebuildCommand(act: Act, row: CommandRow): Command {
     asset: inherits ? null : row.asset,
     game: inherits ? null : row.game,
     roundId: row.roundId,
-    amountMinor: act.takesAmount === true || row.verdict === verdict.refused ? row.outMinor : null,
+    amountMinor: act.takesAmount === true ? row.outMinor : null,
     body: row.body,
   };
 }
 
 /** Throws where a row could not give the request back: whoever made such a request is wrong, and nothing is stored. */
 export function assertRebuildable(act: Act, { no, asset, game, amountMinor }: Command): void {
-  assert((amountMinor !== null) === (act.takesAmount === true), `${act.name} names an amount only where it takes one`);
-  if (act.inherits === true) {
-    assert(no === 0 && asset === null && game === null, `${act.name} leaves account, asset and game to what it names`);
-  }
+  assert((amountMinor !== null) === (act.takesAmount === true), 'an amount where the act takes one, and only there');
+  if (act.inherits !== true) return;
+  assert(no === 0 && asset === null && game === null, 'no account, asset or game where the act inherits them');
 }

@@ -3,6 +3,7 @@ import type { Accepted, Act, Chance, Command, Rules } from './act.js';
 import { cashFlow, effectsDigest } from './effects.js';
 import { evolve } from './evolve.js';
 import { cashOf, type PlayerState } from './player-state.js';
+import { assertRebuildable } from './rebuild-command.js';
 import { CODEC, linkHash, verdict, type Bytes, type CommandRow } from './row.js';
 
 /** Where in a lane a command is decided. */
@@ -45,6 +46,7 @@ export function settle(
   chance: Chance,
   rules: Rules,
 ): Settled {
+  assertRebuildable(act, command);
   const accepted = verdictOf(act, before, command, chance, place.atMs, rules);
   if (accepted instanceof Refusal) {
     const stored: StoredRefusal = { code: accepted.code, details: accepted.details };

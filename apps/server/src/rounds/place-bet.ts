@@ -11,6 +11,7 @@ import { stepResult } from './step-result.js';
 export const placeBet: Act = {
   name: 'place_bet',
   code: 10,
+  takesAmount: true,
   decide(state: PlayerState, command: Command, chance: Chance, _nowMs: number, rules: Rules): Accepted {
     const { asset: assetId, game: gameCode, amountMinor: stakeMinor, no } = command;
     if (assetId === null || gameCode === null || stakeMinor === null)
