@@ -22,9 +22,9 @@ export interface RateLimitRules {
 }
 
 const defaultRules: RateLimitRules = {
-  address: { requests: 600, seconds: 10 },
-  player: { requests: 300, seconds: 10 },
-  signIn: { requests: 300, seconds: 60 },
+  address: { requests: 2_000, seconds: 10 },
+  player: { requests: 1_000, seconds: 10 },
+  signIn: { requests: 600, seconds: 60 },
 };
 
 type Kind = keyof RateLimitRules;
