@@ -29,7 +29,7 @@ export interface Flight {
 /** With two batches under way the next is decided while the one before commits. */
 const FLIGHTS_MAX = 2;
 /** A batch this large is worth the second round trip. */
-const SPLIT_FROM = 64;
+const SPLIT_FROM = 32;
 /** How often a batch is sent again for a passing fault, and how long before each time. */
 const AGAIN_MS = [5, 20, 80];
 const PROBE_MS = 1_000;
