@@ -133,14 +133,25 @@ export class Lane {
       else this.#lose();
     } catch (error) {
       this.#setup.watch.trouble(this.#setup.lane, 'the lease could not be renewed', error);
-      if (this.#connection.isBroken && !this.#isRecovering) this.#lose();
+      // With a batch on the connection whoever lands it sees to that.
+      if (this.#connection.isBroken && this.#flights.length === 0) await this.#reconnect();
     }
+  }
+
+  /** Replaces a connection that broke while nothing was on it. */
+  async #reconnect(): Promise<void> {
+    if (this.#isRecovering || this.#isLost) return;
+    this.#isRecovering = true;
+    await this.#recoverUnknown([]);
+    this.#isRecovering = false;
+    this.#kick();
   }
 
   /** Takes no more and finishes what was taken. */
   async drain(): Promise<void> {
     this.#isStopping = true;
-    while (!this.#isLost && this.#queue.openCount > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!this.#isLost && (this.#isRecovering || this.#queue.openCount > 0))
+      await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   /** Gives a drained lane up, so that another process may have it at once. */
@@ -377,6 +388,9 @@ export class Lane {
       this.#epoch,
       failed.map(({ batch }) => batch),
       this.book,
+      () => {
+        this.#closedUntilMs = performance.now() + PROBE_MS;
+      },
     );
     watch.trouble(lane, `connection lost: ${outcome.kind}`, undefined);
     if (outcome.kind === 'ours') {

@@ -43,6 +43,8 @@ const EXPIRE_EVERY_MS = 5_000;
 /** How long a command looks for its owner before the client is asked to repeat it. */
 const FORWARD_FOR_MS = 12_000;
 const FORWARD_PAUSE_MS = 50;
+/** How long it goes on looking without an answer from the database. */
+const BLIND_FOR_MS = 1_000;
 const START_MS = 30_000;
 
 /**
@@ -147,11 +149,12 @@ export class Lanes {
   /** The same id may be sent as often as needed: whoever owns the lane answers it once. */
   async #forward(number: number, command: Command): Promise<Answer> {
     const deadlineMs = performance.now() + FORWARD_FOR_MS;
-    while (performance.now() < deadlineMs) {
+    let blindSinceMs = Infinity;
+    while (performance.now() < Math.min(deadlineMs, blindSinceMs + BLIND_FOR_MS)) {
       const answer = await this.#tryOwner(number, command);
       if (answer !== null) return answer;
       await sleep(FORWARD_PAUSE_MS);
-      await this.#look(number).catch(() => undefined);
+      blindSinceMs = (await this.#look(number)) ? Infinity : Math.min(blindSinceMs, performance.now());
     }
     throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   }
@@ -201,12 +204,20 @@ export class Lanes {
   async #tick(): Promise<boolean> {
     const holders = await listHolders(this.#setup.pool);
     this.#holders = new Map(holders.map((holder) => [holder.lane, holder]));
-    for (const address of this.#peers.keys()) {
-      if (!holders.some((holder) => holder.address === address)) this.#peers.delete(address);
-    }
+    this.#leavePeers();
     const served = await Promise.all(holders.map((holder) => this.#serve(holder)));
     await this.#expireHolds();
     return served.every((isServed) => isServed);
+  }
+
+  /** Waits no longer for processes that have no lane any more: a paused one would keep what was sent to it for long. */
+  #leavePeers(): void {
+    const addresses = new Set([...this.#holders.values()].map(({ address }) => address));
+    for (const [address, channel] of this.#peers) {
+      if (addresses.has(address)) continue;
+      this.#peers.delete(address);
+      channel.close();
+    }
   }
 
   /** Ends holds whose time is over, for the players of the lanes that are served from here. */
@@ -218,11 +229,17 @@ export class Lanes {
     await Promise.allSettled(ours.map((command) => this.submit(command)));
   }
 
-  async #look(number: number): Promise<void> {
-    const holder = (await listHolders(this.#setup.pool)).find(({ lane }) => lane === number);
-    if (holder === undefined) return;
-    this.#holders.set(number, holder);
-    await this.#serve(holder);
+  /** Asks the database who has the lane, and takes it where it is free. False when the database did not answer. */
+  async #look(number: number): Promise<boolean> {
+    try {
+      const holder = (await listHolders(this.#setup.pool)).find(({ lane }) => lane === number);
+      if (holder === undefined) return true;
+      this.#holders.set(number, holder);
+      await this.#serve(holder);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #serve(holder: Holder): Promise<boolean> {
@@ -232,8 +249,9 @@ export class Lanes {
       await this.#checkpointWhenDue(holder.lane, lane);
       return !lane.isLost;
     }
-    if (!holder.leased) return this.#take(holder, null);
-    if (holder.owner === null || holder.address === null || holder.owner === this.#setup.owner) return false;
+    // A lane that was ours and got lost on the way is free as well: whoever else used its epoch is fenced by taking it.
+    if (!holder.leased || holder.owner === this.#setup.owner) return this.#take(holder, null);
+    if (holder.owner === null || holder.address === null) return false;
     const pulse = await pulseOf(holder.address, holder.owner, this.#setup.internalSecret);
     if (pulse === 'alive') return true;
     // On another machine a refused connection may be a matter of the network: there only the lease's end counts.
@@ -269,6 +287,8 @@ export class Lanes {
     }
     if (lane.isLost) return;
     this.#own.set(number, lane);
+    this.#holders.delete(number);
+    this.#leavePeers();
     this.#checkpointedAtMs.set(number, performance.now());
   }
 

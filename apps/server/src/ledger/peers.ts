@@ -39,6 +39,7 @@ interface Sent {
 export class PeerChannel {
   readonly #address: string;
   readonly #secret: string;
+  readonly #closing = new AbortController();
   #waiting: Sent[] = [];
   #requests = 0;
 
@@ -57,6 +58,11 @@ export class PeerChannel {
     });
   }
 
+  /** Rejects what is under way: the process at this address has nothing to answer any more. */
+  close(): void {
+    this.#closing.abort(new Error(`${this.#address} has no lane any more`));
+  }
+
   async #pump(): Promise<void> {
     if (this.#requests >= REQUESTS_MAX || this.#waiting.length === 0) return;
     const sent = this.#waiting.splice(0, COMMANDS_MAX);
@@ -66,7 +72,7 @@ export class PeerChannel {
         method: 'POST',
         headers: { [SECRET_HEADER]: this.#secret },
         body: encodeCommands(sent.map(({ command }) => command)),
-        signal: AbortSignal.timeout(FORWARD_MS),
+        signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(FORWARD_MS)]),
       });
       if (!response.ok) throw new Error(`${this.#address} answered ${String(response.status)}`);
       const outcomes = decodeOutcomes(await response.text());

@@ -13,6 +13,8 @@ export type Outcome =
   | { readonly kind: 'unreachable' };
 
 const RETRY_MS = 100;
+/** A restart of the database takes less, and what comes meanwhile can wait for it. */
+const AWAY_MS = 1_000;
 
 /**
  * Decides an unknown outcome exactly. The old backend may still be at work, so a plain read proves nothing: fencing waits
@@ -23,8 +25,10 @@ export async function settleUnknown(
   epoch: number,
   batches: readonly Batch[],
   start: { readonly seq: number; readonly head: string },
+  onAway: () => void,
 ): Promise<Outcome> {
-  const deadlineMs = performance.now() + setup.bounds.reconnectMs;
+  const begunMs = performance.now();
+  const deadlineMs = begunMs + setup.bounds.reconnectMs;
   for (;;) {
     try {
       return await fenceAndLook(setup, epoch, batches, { seq: start.seq, head: start.head });
@@ -33,6 +37,7 @@ export async function settleUnknown(
         setup.watch.trouble(setup.lane, 'the database stays away', error);
         return { kind: 'unreachable' };
       }
+      if (performance.now() - begunMs > AWAY_MS) onAway();
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
