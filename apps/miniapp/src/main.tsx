@@ -8,7 +8,8 @@ import { runClock } from './state/play-session.js';
 import { followAddress } from './state/route.js';
 import './styles/index.css';
 import { listen, openBridge, post } from './telegram/bridge.js';
-import { languageOf, takeLaunch } from './telegram/launch.js';
+import { takeLaunch } from './telegram/launch.js';
+import { languageOf } from './telegram/parse-launch.js';
 import { followViewport } from './telegram/viewport.js';
 import { applyTheme, theme } from './theme/apply-theme.js';
 

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from './support/test-server.js';
@@ -24,6 +25,7 @@ const args = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 const root = fileURLToPath(new URL('../../..', import.meta.url));
+const assets = fileURLToPath(new URL('../../miniapp/dist/assets/', import.meta.url));
 /** The first of the people that the shell offers. */
 const playerOne = 1_000_001;
 
@@ -32,6 +34,9 @@ let browser: Browser;
 let page: Page;
 let app: FrameLocator;
 let errors: string[];
+
+/** Builds the pages if anything changed, so that no test ever sees older ones. */
+const buildPages = () => promisify(execFile)(process.execPath, ['scripts/build.mjs'], { cwd: root });
 
 /** Opens a page that reports whatever goes wrong in it or in its frame. */
 async function openPage(path: string, viewport = { width: 1280, height: 800 }): Promise<void> {
@@ -131,9 +136,24 @@ async function openMines(): Promise<void> {
   throw new Error('six mines in a row at one chance in 25 each');
 }
 
+describe('the built pages', () => {
+  beforeAll(buildPages, 240_000);
+
+  /** Weights in KiB, compressed as they travel. */
+  it.each([
+    [/^main-.*\.css$/, 1, 12],
+    [/^(?:dice|limbo|coinflip|mines)-.*\.js$/, 4, 15],
+    [/^main-.*\.js$/, 1, 80],
+  ])('%s: each of the %d within %d KiB', (name, count, kibMax) => {
+    const found = readdirSync(assets).filter((file) => name.test(file));
+    expect(found).toHaveLength(count);
+    for (const file of found) expect(gzipSync(readFileSync(`${assets}${file}`)).length / 1024).toBeLessThan(kibMax);
+  });
+});
+
 describe.skipIf(executablePath === undefined)('the development shell in Chromium', () => {
   beforeAll(async () => {
-    await promisify(execFile)(process.execPath, ['scripts/build.mjs'], { cwd: root });
+    await buildPages();
     server = await startTestServer();
     browser = await chromium.launch({ executablePath: executablePath ?? '', args });
   }, 240_000);

@@ -1,10 +1,11 @@
 import type { Game } from '@croupier/games';
 import { Icon } from '../art/icon.js';
 import type { Json } from '../games/game-view.js';
+import type { Rules } from '../games/use-rules.js';
 import { exactText, netText, unitText } from '../i18n/money-text.js';
 import { locale, t } from '../i18n/translate.js';
 import { formatChance, formatMultiplier, returnOf, type Ratio } from '../numbers/odds.js';
-import { isAllowed, nearestStakes, type StakeRule } from '../numbers/stake-ladder.js';
+import { isAllowed, type StakeRule } from '../numbers/stake-ladder.js';
 import { asset, balanceMinor } from '../state/casino.js';
 import { connection } from '../state/connection.js';
 import type { PlayTable } from '../state/play-table.js';
@@ -14,7 +15,7 @@ import { StakeStepper } from './stake-stepper.js';
 
 interface Props {
   readonly table: PlayTable;
-  readonly rules: Game;
+  readonly rules: Rules;
   readonly params: Json;
   readonly stakeMinor: bigint;
   readonly rule: StakeRule;
@@ -22,18 +23,19 @@ interface Props {
 }
 
 /** Chance of a bet with one prize: its return to player over what the prize pays. */
-function chanceOf(rules: Game, params: Json): Ratio {
-  const [rtp, best] = [rules.rtp(params), rules.best(params)];
+function chanceOf(game: Game, params: Json): Ratio {
+  const [rtp, best] = [game.rtp(params), game.best(params)];
   return { numerator: rtp.numerator * best.denominator, denominator: rtp.denominator * best.numerator };
 }
 
 /** Why no bet can be placed now, in words; `null` when one can. */
-function reasonOf({ stakeMinor, rule, onStake }: Props) {
+function reasonOf({ rules, params, stakeMinor, rule, onStake }: Props) {
   const balance = balanceMinor.value;
   if (!isAllowed(stakeMinor, rule)) {
-    const { lower, higher } = nearestStakes(stakeMinor, rule);
+    const bounds = { min: rule.minMinor, max: rule.maxMinor };
+    const { lowerMinor, higherMinor } = rules.nearest(params, stakeMinor, bounds);
     const inRange = stakeMinor >= rule.minMinor && stakeMinor <= rule.maxMinor;
-    const offers = [lower, higher].filter((stake) => stake !== null);
+    const offers = [lowerMinor, higherMinor].filter((stake) => stake !== null);
     return (
       <p class="panel-reason is-refused" role="status">
         {inRange ? t('stake.odds') : t('stake.range')}{' '}
@@ -60,7 +62,7 @@ export function BetPanel(props: Props) {
   const { table, rules, params, stakeMinor, rule, onStake } = props;
   const phase = table.phase.value;
   const isBusy = phase !== 'ready';
-  const best = rules.best(params);
+  const best = rules.game.best(params);
   const reason = isBusy ? null : reasonOf(props);
   const isOff = isBusy || reason !== null || connection.value === 'lost' || balanceMinor.value === null;
   return (
@@ -79,7 +81,7 @@ export function BetPanel(props: Props) {
       {reason}
       <Figures
         items={[
-          { label: t('chance'), value: formatChance(chanceOf(rules, params), locale.value) },
+          { label: t('chance'), value: formatChance(chanceOf(rules.game, params), locale.value) },
           { label: t('pays'), value: formatMultiplier(best, locale.value) },
           { label: t('net-if-won'), value: netText(returnOf(stakeMinor, best) - stakeMinor) },
         ]}

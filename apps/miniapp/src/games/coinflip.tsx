@@ -3,10 +3,10 @@ import { Icon } from '../art/icon.js';
 import { plural, t } from '../i18n/translate.js';
 import { defineView, type BoardProps } from './game-view.js';
 import { textsOf } from './outcome.js';
+import { playedOf, type Face } from './played-flips.js';
 
 /** Coinflip: the picks above, the coins below. Coins after the first wrong one stay unturned. */
 
-type Face = 'heads' | 'tails';
 interface CoinflipParams {
   readonly picks: readonly Face[];
 }
@@ -18,12 +18,6 @@ const flipsOf = (round: Bet | null) =>
   textsOf(round, 'flips').filter((face): face is Face => face === 'heads' || face === 'tails');
 const letterOf = (face: Face) => t(face === 'heads' ? 'coinflip.h' : 'coinflip.t');
 const nameOf = (face: Face) => t(face === 'heads' ? 'coinflip.heads' : 'coinflip.tails');
-
-/** How far the flips went: up to the first wrong one, and whether it was. */
-export function playedOf(picks: readonly Face[], flips: readonly Face[]): { turned: number; isAllRight: boolean } {
-  const wrong = flips.findIndex((face, index) => face !== picks[index]);
-  return wrong === -1 ? { turned: flips.length, isAllRight: true } : { turned: wrong + 1, isAllRight: false };
-}
 
 function Flip({ face, pick, index, isFresh }: { face: Face | null; pick: Face; index: number; isFresh: boolean }) {
   const isRight = face === pick;

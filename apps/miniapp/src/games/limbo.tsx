@@ -5,6 +5,7 @@ import { formatMultiplier } from '../numbers/odds.js';
 import { defineView, type BoardProps } from './game-view.js';
 import { hundredths } from './hundredths.js';
 import { textOf } from './outcome.js';
+import { heightOf, parseTarget, targetMax, targetMin } from './target-scale.js';
 import { sliderHandlers } from './slider.js';
 
 /** Limbo: the number, and a bar on a logarithmic scale that stops above or below the brass line of the target. */
@@ -13,8 +14,6 @@ interface LimboParams {
   readonly targetX100: number;
 }
 
-const targetMin = 101;
-const targetMax = 100_000_000;
 /** Targets that the buttons step through, in hundredths. */
 const steps = [101, 110, 120, 150, 200, 300, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000, 1_000_000, targetMax];
 /** The bar shows 1x to 100x; what lies above stands at its top. */
@@ -23,21 +22,9 @@ const marks = [100, 50, 10, 5, 2, 1];
 const multiplierText = (x100: bigint | number) =>
   formatMultiplier({ numerator: BigInt(x100), denominator: 100n }, locale.value);
 
-/** Where a multiplier stands on the bar, 0 at its foot (1x) to 1 at its top (100x). */
-export function heightOf(x100: number): number {
-  return Math.min(1, Math.max(0, Math.log10(x100 / 100) / 2));
-}
-
-/** What a player typed as a target, in hundredths, within bounds; `null` when it is no number. */
-export function parseTarget(text: string): number | null {
-  const match = /^\s*([0-9]{1,7})(?:[.,]([0-9]{0,2})[0-9]*)?\s*x?\s*$/i.exec(text.replace(/[\s\u00a0]/g, ''));
-  if (match === null) return null;
-  const x100 = Number.parseInt(`${match[1] ?? ''}${(match[2] ?? '').padEnd(2, '0')}`, 10);
-  return Math.min(targetMax, Math.max(targetMin, x100));
-}
-
 function Target({ params, setParams, isLocked }: BoardProps<LimboParams>) {
   const [typed, setTyped] = useState<string | null>(null);
+  const shown = typed ?? hundredths(params.targetX100);
   const step = (direction: 1 | -1) => {
     const { targetX100 } = params;
     const next = direction === 1 ? steps.find((one) => one > targetX100) : steps.findLast((one) => one < targetX100);
@@ -55,15 +42,24 @@ function Target({ params, setParams, isLocked }: BoardProps<LimboParams>) {
       </button>
       <label>
         <span>{t('limbo.target')}</span>
-        <input
-          inputMode="decimal"
-          disabled={isLocked}
-          value={typed ?? `${hundredths(params.targetX100)}x`}
-          onFocus={() => setTyped(hundredths(params.targetX100))}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-          onBlur={commit}
-          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
-        />
+        <b class="target-value">
+          <input
+            inputMode="decimal"
+            disabled={isLocked}
+            style={{ width: `${shown.length}ch` }}
+            value={shown}
+            onFocus={(event) => {
+              setTyped(shown);
+              event.currentTarget.select();
+            }}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+            onBlur={commit}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') event.currentTarget.blur();
+            }}
+          />
+          x
+        </b>
       </label>
       <button type="button" disabled={isLocked} onClick={() => step(1)} aria-label={t('limbo.higher')}>
         <Icon name="plus" size={18} />

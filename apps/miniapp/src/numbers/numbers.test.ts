@@ -4,7 +4,7 @@ import { cleanName, initialOf } from './clean-name.js';
 import { formatDuration } from './duration.js';
 import { formatChance, formatMultiplier, returnOf } from './odds.js';
 import { shortHash } from './short-hash.js';
-import { isAllowed, nearestStakes, nextStake, stakeLadder } from './stake-ladder.js';
+import { isAllowed, nextStake, stakeLadder } from './stake-ladder.js';
 
 const play = assetOf('PLAY', 4);
 const usdt = assetOf('USDT', 6);
@@ -71,6 +71,7 @@ describe('odds', () => {
     expect(formatMultiplier({ numerator: 9900n, denominator: 4950n }, ru)).toBe('2,00x');
     expect(formatChance({ numerator: 4950n, denominator: 10_000n }, en)).toBe('49.50\u00a0%');
     expect(formatChance({ numerator: 1n, denominator: 1_000_000n }, en)).toBe('0.0001\u00a0%');
+    expect(formatChance({ numerator: 99n, denominator: 100_000_000n }, en)).toBe('0.00009\u00a0%');
   });
 
   it('floors a return once', () => {
@@ -96,7 +97,7 @@ describe('stakes', () => {
 
   it('offers only stakes that keep the odds', () => {
     expect(isAllowed(130n, rule)).toBe(false);
-    expect(nearestStakes(130n, rule)).toEqual({ lower: 100n, higher: 200n });
+    expect(nextStake(130n, 1, rule)).toBe(200n);
   });
 });
 

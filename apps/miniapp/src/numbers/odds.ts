@@ -6,6 +6,8 @@ export interface Ratio {
   readonly denominator: bigint;
 }
 
+const chanceDigitsMax = 12;
+
 /** `2.00x`, cut; without decimals from 10,000x on. */
 export function formatMultiplier(ratio: Ratio, locale: Locale): string {
   const hundredths = (ratio.numerator * 100n) / ratio.denominator;
@@ -14,12 +16,13 @@ export function formatMultiplier(ratio: Ratio, locale: Locale): string {
   return `${whole}${locale.decimal}${(hundredths % 100n).toString().padStart(2, '0')}x`;
 }
 
-/** `49.50 %`, cut; four decimals below one per cent. */
+/** `49.50 %`, cut; four decimals below one per cent, and as many more as it takes to see that it is not nothing. */
 export function formatChance(ratio: Ratio, locale: Locale): string {
-  const digits = ratio.numerator * 100n < ratio.denominator ? 4 : 2;
+  let digits = ratio.numerator * 100n < ratio.denominator ? 4 : 2;
+  const parts = () => (ratio.numerator * 100n * 10n ** BigInt(digits)) / ratio.denominator;
+  while (parts() === 0n && ratio.numerator > 0n && digits < chanceDigitsMax) digits += 1;
   const size = 10n ** BigInt(digits);
-  const parts = (ratio.numerator * 100n * size) / ratio.denominator;
-  return `${parts / size}${locale.decimal}${(parts % size).toString().padStart(digits, '0')}\u00a0%`;
+  return `${parts() / size}${locale.decimal}${(parts() % size).toString().padStart(digits, '0')}\u00a0%`;
 }
 
 /** What `stakeMinor` returns at this multiplier, floored once. */

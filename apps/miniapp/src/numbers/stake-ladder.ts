@@ -27,12 +27,3 @@ export function nextStake(stakeMinor: bigint, direction: 1 | -1, rule: StakeRule
     direction === 1 ? ladder.find((step) => step > stakeMinor) : ladder.findLast((step) => step < stakeMinor);
   return found ?? stakeMinor;
 }
-
-/** The nearest steps that pass around a stake that does not. */
-export function nearestStakes(stakeMinor: bigint, rule: StakeRule): { lower: bigint | null; higher: bigint | null } {
-  const ladder = stakeLadder(rule);
-  return {
-    lower: ladder.findLast((step) => step < stakeMinor) ?? null,
-    higher: ladder.find((step) => step > stakeMinor) ?? null,
-  };
-}

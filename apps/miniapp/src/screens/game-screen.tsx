@@ -1,5 +1,4 @@
 import type { GameInfo } from '@croupier/contract';
-import type { Game } from '@croupier/games';
 import { useEffect, useState } from 'preact/hooks';
 import { EngravingView } from '../art/engraving-view.js';
 import { AppBar } from '../components/app-bar.js';
@@ -11,7 +10,7 @@ import { ResultStrip } from '../components/result-strip.js';
 import { TakePanel } from '../components/take-panel.js';
 import type { AnyGameView, Json } from '../games/game-view.js';
 import { gameEntry } from '../games/registry.js';
-import { useRules } from '../games/use-rules.js';
+import { useRules, type Rules } from '../games/use-rules.js';
 import { useView } from '../games/use-view.js';
 import { gameName } from '../i18n/game-name.js';
 import { t } from '../i18n/translate.js';
@@ -27,7 +26,7 @@ import { tableOf } from '../state/tables.js';
 interface TableProps {
   readonly table: PlayTable;
   readonly view: AnyGameView;
-  readonly rules: Game;
+  readonly rules: Rules;
   readonly info: GameInfo;
 }
 
@@ -74,8 +73,8 @@ function useSpokenResult(table: PlayTable): void {
 }
 
 function Table({ table, view, rules, info }: TableProps) {
-  const [params, setParams] = useState<Json>(() => lastParams(rules, view.initial));
-  const rule = stakeRuleOf(info, rules, params, asset.value.code);
+  const [params, setParams] = useState<Json>(() => lastParams(rules.game, view.initial));
+  const rule = stakeRuleOf(info, rules.game, params, asset.value.code);
   const [stakeMinor, setStake] = useState(() => openingStake(asset.value.code, rule));
   const [betStake, setBetStake] = useState(stakeMinor);
   useSpokenResult(table);

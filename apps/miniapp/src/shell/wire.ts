@@ -20,7 +20,7 @@ export interface Conditions {
   readonly slowMs: number;
 }
 
-export const fairWeather: Conditions = { isLost: false, losesReplies: false, slowMs: 0 };
+const fairWeather: Conditions = { isLost: false, losesReplies: false, slowMs: 0 };
 
 /** The shell and its frame have one origin and one tab, and with it one storage. */
 const key = 'croupier.shell.conditions';

@@ -1,8 +1,5 @@
 import { computed, signal } from '@preact/signals';
-
-/** Where the player is. Kept in the address's fragment, so that Back and a reload work as everywhere. */
-export type Route =
-  { readonly screen: 'lobby' | 'wallet' | 'fairness' | 'me' } | { readonly screen: 'game'; readonly game: string };
+import { parseRoute, type Route } from './parse-route.js';
 
 export type InfoPage = 'rules' | 'limits' | 'terms' | 'privacy';
 
@@ -12,13 +9,6 @@ export type Sheet =
 export const route = signal<Route>({ screen: 'lobby' });
 export const sheet = signal<Sheet | null>(null);
 export const isDeep = computed(() => route.value.screen === 'game' || sheet.value !== null);
-
-export function parseRoute(fragment: string): Route {
-  const [, screen, game] = fragment.split('/');
-  if (screen === 'game' && game !== undefined && /^[a-z0-9-]{1,32}$/.test(game)) return { screen, game };
-  if (screen === 'wallet' || screen === 'fairness' || screen === 'me') return { screen };
-  return { screen: 'lobby' };
-}
 
 export function go(to: Route): void {
   const fragment = to.screen === 'game' ? `#/game/${to.game}` : to.screen === 'lobby' ? '#/' : `#/${to.screen}`;
