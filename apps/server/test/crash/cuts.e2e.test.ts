@@ -1,0 +1,151 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ManualClock } from '../../src/platform/clock.js';
+import { connectionSettings } from '../../src/platform/database.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { expectBookOf } from './book.js';
+import { GateProxy, steps } from './gate-proxy.js';
+import { LanesUnderTest, type LanePlayer } from './lanes-under-test.js';
+import { until } from './until.js';
+
+/**
+ * Connections between a lane and its database that break, at every place of a call and at any moment. Each outcome is
+ * settled exactly: nobody sees it but by the time that it takes.
+ */
+
+const PLAYERS = 32;
+
+let database: TestDatabase;
+let observer: pg.Client;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  observer = new pg.Client(connectionSettings(database.ownerUrl, { name: 'test' }));
+  await observer.connect();
+}, 60_000);
+
+afterEach(async () => {
+  await observer.end();
+  await database.drop();
+});
+
+/** Lets players play while `disturb` runs; returns them when all that they sent is answered. */
+async function playWhile(
+  under: LanesUnderTest,
+  disturb: (players: LanePlayer[]) => Promise<void>,
+): Promise<LanePlayer[]> {
+  const players = await under.openPlayers(PLAYERS);
+  let isOver = false;
+  const playing = Promise.all(players.map((player) => player.play(() => isOver)));
+  const disturbing = disturb(players).finally(() => {
+    isOver = true;
+  });
+  await Promise.all([disturbing, playing]);
+  return players;
+}
+
+function count(players: readonly LanePlayer[], of: 'misjudged' | 'repeats'): number {
+  return players.reduce((sum, player) => sum + player[of], 0);
+}
+
+function answered(players: readonly LanePlayer[]): number {
+  return players.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
+}
+
+describe('[G-GAM-10, S-BIZ-1] the connection of a lane', () => {
+  test.each(steps)(
+    'cut 15 times at: %s; every outcome is settled',
+    async (step) => {
+      const proxy = await GateProxy.open(database.appUrl);
+      const under = await LanesUnderTest.open({ laneUrl: proxy.url(database.appUrl), poolUrl: database.appUrl });
+      const players = await playWhile(under, async (playing) => {
+        for (let cut = 0; cut < 15; cut += 1) {
+          await proxy.next(step);
+          const before = answered(playing);
+          await until('commands are answered again', () => answered(playing) > before);
+        }
+      });
+      await under.close();
+      await proxy.close();
+      expect(count(players, 'misjudged')).toBe(0);
+      expect(count(players, 'repeats')).toBe(0);
+      expect(under.troubles.filter((what) => what !== 'connection lost: ours')).toEqual([]);
+      expect(under.troubles.length).toBeGreaterThanOrEqual(15);
+      await expectBookOf(database.ownerUrl, players);
+    },
+    40_000,
+  );
+
+  test('ended by the database 100 times at random moments: no outcome is judged wrongly', async () => {
+    const under = await LanesUnderTest.open({ laneUrl: database.appUrl });
+    const players = await playWhile(under, async (playing) => {
+      let cuts = 0;
+      while (cuts < 100) {
+        const before = answered(playing);
+        await pause(randomInt(6));
+        const { rowCount } = await observer.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and application_name = 'croupier lane'`,
+        );
+        cuts += rowCount ?? 0;
+        await until('commands are answered again', () => answered(playing) > before);
+      }
+    });
+    await under.close();
+    expect(count(players, 'misjudged')).toBe(0);
+    expect(count(players, 'repeats')).toBe(0);
+    expect(new Set(under.troubles)).toEqual(new Set(['connection lost: ours']));
+    await expectBookOf(database.ownerUrl, players);
+  }, 60_000);
+
+  test('of an idle lane, ended by the database: the lane goes on, and the next bet is answered at once', async () => {
+    const under = await LanesUnderTest.open({ laneUrl: database.appUrl });
+    const [player] = await under.openPlayers(1);
+    await observer.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name = 'croupier lane'`,
+    );
+    await until('the lane is reconnected', () => under.troubles.includes('connection lost: ours'));
+    const begunMs = performance.now();
+    await player?.bet();
+    expect(performance.now() - begunMs).toBeLessThan(2_000);
+    expect(player?.repeats).toBe(0);
+    await under.close();
+    await expectBookOf(database.ownerUrl, player === undefined ? [] : [player]);
+  }, 40_000);
+});
+
+test('[G-GAM-10] a snapshot that somebody holds open hinders nobody', async () => {
+  const under = await LanesUnderTest.open({ laneUrl: database.appUrl });
+  const holder = new pg.Client({ connectionString: database.ownerUrl });
+  await holder.connect();
+  await holder.query('begin isolation level repeatable read');
+  await holder.query('select count(*) from croupier.command');
+  const players = await playWhile(under, (playing) => until('bets are answered', () => answered(playing) > 5_000));
+  await holder.query('rollback');
+  await holder.end();
+  await under.close();
+  expect(under.troubles).toEqual([]);
+  expect(count(players, 'repeats')).toBe(0);
+  await expectBookOf(database.ownerUrl, players);
+}, 60_000);
+
+test('[S-BIZ-1] a clock that goes back an hour: the time of the book does not fall, and play goes on', async () => {
+  const clock = new ManualClock(Date.now());
+  const under = await LanesUnderTest.open({ laneUrl: database.appUrl, clock });
+  const [player] = await under.openPlayers(1);
+  const before = await player?.bet();
+  clock.advance(-3_600_000);
+  const after = await player?.bet();
+  clock.advance(3_600_001);
+  const later = await player?.bet();
+  await under.close();
+  const { rows } = await observer.query<{ seq: bigint; at: Date }>('select seq, at from command order by seq');
+  const at = (told: { seq: number } | undefined) =>
+    rows.find(({ seq }) => Number(seq) === told?.seq)?.at.getTime() ?? 0;
+  expect(at(after)).toBe(at(before));
+  expect(at(later)).toBe(at(before) + 1);
+  await expectBookOf(database.ownerUrl, player === undefined ? [] : [player]);
+}, 40_000);
