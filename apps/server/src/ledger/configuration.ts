@@ -57,6 +57,7 @@ const ConfigurationText = z.strictObject({
 
 /** What was in force for a command, read back from the row that its number names. */
 export interface Configuration {
+  readonly digestHex: string;
   readonly rules: Rules;
   readonly checkpointKeyHex: string;
   /** What this build decides otherwise than the one that wrote the configuration; empty where nothing. */
@@ -92,6 +93,7 @@ export function readConfiguration(text: string, configId: number, acts: readonly
     games: Object.fromEntries(gameList.map((game) => [game.code, game])),
   });
   return {
+    digestHex: digestHex(text),
     rules: rulesOf(profile, new Map(assets.map((parts) => [parts[0], assetOf(parts)])), configId),
     checkpointKeyHex: configuration.checkpointKey,
     differences: [...decidersOf(configuration)]

@@ -1,0 +1,91 @@
+import { isatty } from 'node:tty';
+import { parseArgs } from 'node:util';
+import { actList } from '../acts.js';
+import { readConfig } from '../config.js';
+import { auditBook, type AuditProgress } from '../ledger/audit-book.js';
+import { openDatabase } from '../platform/database-start.js';
+import { createLog } from '../platform/log.js';
+import { loadSecrets } from '../platform/secrets.js';
+import type { Command } from './command.js';
+
+const usage = `croupier audit [--from FILE] [--save FILE]
+
+Replays every command of the book with the functions that decided it, and compares everything stored with what follows:
+verdicts, outcomes, payouts, balances, nonces, transfers, rounds, holds, seeds, totals, hash chain, checkpoints. Reads the
+database at DATABASE_URL (unset: the embedded one) with SEED_MASTER_KEY, and may run while the casino does. Prints one
+line of JSON, and exits 1 with "failure" in it at the first thing that does not follow. Progress goes to standard error.
+
+  --save FILE  writes where the replay ended, for the next audit to go on from; its SHA-256 is printed: keep that elsewhere
+  --from FILE  goes on from such a file, after comparing it with the book; its SHA-256 is printed again`;
+
+/** Proves the book. */
+export const auditCommand: Command = {
+  name: 'audit',
+  summary: 'replay the whole book and name the first thing that does not follow',
+  usage,
+  async run(args) {
+    const options = readOptions(args);
+    if (options === null) {
+      process.stderr.write(`${usage}\n`);
+      return 2;
+    }
+    const config = readConfig(process.env);
+    const secrets = await loadSecrets(config);
+    const database = await openDatabase(config, secrets, createLog({ stream: 'stderr' }));
+    const progress = new ProgressLine();
+    try {
+      const report = await auditBook({
+        url: database.appUrl,
+        seedMasterKeys: secrets.seedMasterKeys.map(({ key }) => key),
+        acts: actList,
+        onProgress: (step) => {
+          progress.show(step);
+        },
+        ...options,
+      });
+      progress.end();
+      process.stdout.write(`${JSON.stringify({ ...report, seconds: progress.seconds })}\n`);
+      return report.failure === null ? 0 : 1;
+    } finally {
+      await database.close();
+    }
+  },
+};
+
+function readOptions(args: readonly string[]): { readonly from?: string; readonly save?: string } | null {
+  try {
+    return parseArgs({ args: [...args], options: { from: { type: 'string' }, save: { type: 'string' } } }).values;
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+const SHOW_EVERY_MS = { terminal: 200, log: 5_000 };
+
+/** How far the audit is, with its rate and what is left: one line that renews itself, or a line every few seconds. */
+class ProgressLine {
+  readonly #isTerminal = isatty(process.stderr.fd);
+  readonly #startMs = performance.now();
+  #shownMs = performance.now();
+  #width = 0;
+
+  get seconds(): number {
+    return Math.round(performance.now() - this.#startMs) / 1_000;
+  }
+
+  show({ lane, done, total }: AuditProgress): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#shownMs < (this.#isTerminal ? SHOW_EVERY_MS.terminal : SHOW_EVERY_MS.log)) return;
+    this.#shownMs = nowMs;
+    const rate = (done * 1_000) / (nowMs - this.#startMs);
+    const left = Math.ceil((total - done) / rate);
+    const text = `lane ${lane}: ${done} of ${total} commands, ${Math.round(rate)}/s, ${left} s left`;
+    process.stderr.write(this.#isTerminal ? `\r${text.padEnd(this.#width)}` : `${text}\n`);
+    this.#width = text.length;
+  }
+
+  end(): void {
+    if (this.#isTerminal && this.#width > 0) process.stderr.write('\n');
+  }
+}
