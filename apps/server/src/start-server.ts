@@ -42,6 +42,8 @@ export interface RunningServer {
 const MINIAPP_DIR = fileURLToPath(new URL('../../miniapp/dist', import.meta.url));
 /** Player loads must not wait behind slow reads of history, so the two have a pool each. */
 const POOL_SIZES = { ledger: 4, reads: 8 };
+/** Somebody waits for each of these statements. */
+const POOL_STATEMENT_MS = 8_000;
 
 /** What was opened, to be closed in the opposite order. */
 class Opened {
@@ -111,8 +113,8 @@ interface Pools {
 
 function openPools({ appUrl }: Database, telemetry: Telemetry, opened: Opened): Pools {
   const pools = {
-    ledger: openPool(appUrl, { name: 'ledger', max: POOL_SIZES.ledger }),
-    reads: openPool(appUrl, { name: 'reads', max: POOL_SIZES.reads }),
+    ledger: openPool(appUrl, { name: 'ledger', max: POOL_SIZES.ledger, statementTimeoutMs: POOL_STATEMENT_MS }),
+    reads: openPool(appUrl, { name: 'reads', max: POOL_SIZES.reads, statementTimeoutMs: POOL_STATEMENT_MS }),
   };
   for (const [name, pool] of Object.entries(pools)) {
     opened.add(() => pool.end());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.js';
-import { inTransaction, openPool, sqlState, type Pool } from './database.js';
+import { inTransaction, isOutage, openPool, sqlState, type Pool } from './database.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -99,3 +99,20 @@ async function count(id: number): Promise<bigint> {
   const { rows } = await pool.query<{ n: bigint }>('select n from counter where id = $1', [id]);
   return rows[0]?.n ?? -1n;
 }
+
+test('knows a database that is away from a mistake', async () => {
+  const nowhere = openPool('postgres://nobody@127.0.0.1:1/none', { max: 1, name: 'test' });
+  const refused: unknown = await nowhere.query('select 1').catch((error: unknown) => error);
+  expect(isOutage(refused)).toBe(true);
+  await nowhere.end();
+  const ended: unknown = await pool
+    .query('select pg_terminate_backend(pg_backend_pid())')
+    .catch((error: unknown) => error);
+  expect(isOutage(ended)).toBe(true);
+  const slow = openPool(database.ownerUrl, { max: 1, name: 'test', statementTimeoutMs: 50 });
+  expect(isOutage(await slow.query('select pg_sleep(5)').catch((error: unknown) => error))).toBe(true);
+  await slow.end();
+  const mistake: unknown = await pool.query('select nothing').catch((error: unknown) => error);
+  expect(isOutage(mistake)).toBe(false);
+  expect(isOutage(new TypeError('x is not a function'))).toBe(false);
+});

@@ -30,6 +30,8 @@ export interface PoolOptions extends ConnectionOptions {
 const CONNECT_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000;
+/** A network that swallows everything would keep a query for many minutes: past the database's own bound it is given up. */
+const SILENCE_MS = 2_000;
 const TRANSACTION_TRIES_MAX = 3;
 /** PostgreSQL's answers to a transaction that would have passed alone: serialization failure and deadlock. */
 const RETRYABLE = new Set(['40001', '40P01']);
@@ -45,13 +47,15 @@ exactTypes.setTypeParser(INT8_ARRAY, readInt8Array);
 /** The settings of one connection, for `new pg.Client(...)` where a pool does not fit, as for a lane's own connection. */
 export function connectionSettings(url: string, options: ConnectionOptions): pg.ClientConfig {
   const { schemaUrl, schemaOptions } = withSearchPath(url);
+  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   return {
     connectionString: schemaUrl,
     options: schemaOptions,
     types: exactTypes,
     application_name: `croupier ${options.name}`,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    ...(statementTimeoutMs === 0 ? {} : { query_timeout: statementTimeoutMs + SILENCE_MS }),
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -85,6 +89,20 @@ export async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>)
 /** The five characters of PostgreSQL's error code, or undefined where the error is not PostgreSQL's. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+/** Connections that could not be made or broke, as Node says it; and as pg does, whose errors have no code. */
+const NETWORK = /^(?:ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+const BROKEN = /^(?:Connection terminated|Client .* not queryable|Query read timeout|timeout (?:expired|exceeded))/;
+/** The server shuts down or starts, has no room, broke the connection, or cut a statement off that took too long. */
+const AWAY = /^(?:57P|53|08|57014)/;
+
+/** Whether an error says that the database is away or overwhelmed: nobody's mistake, and the same may be asked again. */
+export function isOutage(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return AWAY.test(state);
+  if (!(error instanceof Error)) return false;
+  return BROKEN.test(error.message) || NETWORK.test(String((error as NodeJS.ErrnoException).code));
 }
 
 async function runOnce<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { Refusal, type RefusalCode, refusals } from '@croupier/contract';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isOutage } from '../database.js';
 import type { Log } from '../log.js';
 import type { AllowedMethods } from './allowed-methods.js';
 import { PROBLEM_MEDIA_TYPE, problemHeaders, problemOf } from './problem.js';
@@ -18,8 +19,8 @@ const frameworkCodes: Readonly<Record<number, RefusalCode>> = {
 };
 
 /**
- * The one translation of errors to HTTP: a Refusal as it is, the framework's own errors by their status, and everything
- * else as a bug, which is logged in full and of which the client learns a request id and nothing more.
+ * The one translation of errors to HTTP: a Refusal as it is, the framework's own errors by their status, a database that is
+ * away as `unavailable`, and everything else as a bug, which is logged in full and of which the client learns a request id and nothing more.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -47,10 +48,12 @@ export class ProblemFilter implements ExceptionFilter {
     if (code === 'route_not_found') return this.#notFound(request);
     if (code === 'malformed_request') return new Refusal(code, { issues: [{ path: '', message: messageOf(error) }] });
     if (code !== undefined) return new Refusal(code);
-    this.#log.error(
-      { err: error, requestId: request.id, method: request.method, url: pathOf(request) },
-      'request failed',
-    );
+    const facts = { err: error, requestId: request.id, method: request.method, url: pathOf(request) };
+    if (isOutage(error)) {
+      this.#log.warn(facts, 'the database is away');
+      return new Refusal('unavailable', { retryAfterSeconds: 1 });
+    }
+    this.#log.error(facts, 'request failed');
     return new Refusal('internal_error');
   }
 
