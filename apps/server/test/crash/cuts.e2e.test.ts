@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../src/platform/clock.js';
 import { connectionSettings } from '../../src/platform/database.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { Wire } from '../support/wire.js';
 import { expectBookOf } from './book.js';
 import { GateProxy, steps } from './gate-proxy.js';
 import { LanesUnderTest, type LanePlayer } from './lanes-under-test.js';
@@ -116,6 +117,45 @@ describe('[G-GAM-10, S-BIZ-1] the connection of a lane', () => {
     await expectBookOf(database.ownerUrl, player === undefined ? [] : [player]);
   }, 40_000);
 });
+
+test('[G-GAM-10, S-BIZ-1] connections that fall silent under load are given up in time; every outcome is settled', async () => {
+  const wire = new Wire(database.appUrl);
+  await wire.mend();
+  const under = await LanesUnderTest.open({ laneUrl: wire.url(database.appUrl), poolUrl: database.appUrl });
+  const players = await playWhile(under, async (playing) => {
+    const before = answered(playing);
+    await until('bets are answered', () => answered(playing) > before + 100);
+    wire.stop();
+    const silent = answered(playing);
+    await until('bets are answered again', () => answered(playing) > silent + 100);
+  });
+  await under.close();
+  await wire.close();
+  expect(count(players, 'misjudged')).toBe(0);
+  expect(count(players, 'repeats')).toBe(0);
+  expect(under.troubles).toEqual(['connection lost: ours']);
+  await expectBookOf(database.ownerUrl, players);
+}, 60_000);
+
+test('[G-GAM-10, S-BIZ-1] a database that is away for longer than a lane waits: told soon, and it goes on by itself', async () => {
+  const wire = new Wire(database.appUrl);
+  await wire.mend();
+  const under = await LanesUnderTest.open({ laneUrl: wire.url(database.appUrl), bounds: { reconnectMs: 500 } });
+  const players = await playWhile(under, async (playing) => {
+    const before = answered(playing);
+    await until('bets are answered', () => answered(playing) > before + 100);
+    await wire.close();
+    await until('everybody was told', () => playing.every(({ repeats }) => repeats >= 2));
+    await wire.mend();
+    const mended = answered(playing);
+    await until('bets are answered again', () => answered(playing) > mended + 100);
+  });
+  await under.close();
+  await wire.close();
+  expect(count(players, 'misjudged')).toBe(0);
+  expect(under.troubles).toContain('connection lost: unreachable');
+  await expectBookOf(database.ownerUrl, players);
+}, 60_000);
 
 test('[G-GAM-10] a snapshot that somebody holds open hinders nobody', async () => {
   const under = await LanesUnderTest.open({ laneUrl: database.appUrl });

@@ -6,6 +6,7 @@ export class Wire {
   readonly #sockets = new Set<Socket>();
   #server: Server | null = null;
   #port = 0;
+  #isSilent = false;
 
   constructor(url: string) {
     const { hostname, port } = new URL(url);
@@ -20,7 +21,13 @@ export class Wire {
   }
 
   async mend(): Promise<void> {
+    this.#isSilent = false;
     const server = createServer((near) => {
+      if (this.#isSilent) {
+        this.#sockets.add(near);
+        near.on('error', () => undefined);
+        return;
+      }
       const far = connect(this.#target);
       for (const [from, to] of [
         [near, far],
@@ -42,6 +49,12 @@ export class Wire {
 
   stop(): void {
     for (const socket of this.#sockets) socket.unpipe().pause();
+  }
+
+  /** Swallows everything, on the connections that are there and on new ones, until it is closed. */
+  silence(): void {
+    this.#isSilent = true;
+    this.stop();
   }
 
   async close(): Promise<void> {
