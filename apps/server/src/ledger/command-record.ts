@@ -1,11 +1,18 @@
 import { toSafeInteger } from '../platform/integers.js';
-import type { PublicPair } from './player-state.js';
+import { publicPair, type PublicPair } from './player-state.js';
 import { bytesOf, type CommandRow, type Verdict } from './row.js';
+import type { Settled } from './settle.js';
 
 /** A row of the journal with what its reply needs of the seed pair. */
 export interface StoredCommand {
   readonly row: CommandRow;
   readonly pair: PublicPair | null;
+}
+
+/** A decided command as it is stored: what a reply shows of the pair is what the round was drawn from. */
+export function storedOf({ row, before }: Settled): StoredCommand {
+  const active = before.seeds?.active;
+  return { row, pair: active !== undefined && row.seedId === active.id ? publicPair(active) : null };
 }
 
 /** The columns of a row as `rowOfRecord` reads them; time in whole milliseconds, never through a float. */

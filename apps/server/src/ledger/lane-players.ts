@@ -93,16 +93,21 @@ export class LanePlayers {
   async #load(): Promise<void> {
     const { pool, cipher } = this.#setup;
     const players = [...this.#absent.keys()];
-    const commands = [...this.#absent.values()].flat().map(({ command }) => command);
+    const asked = [...this.#absent.values()].flat();
     try {
-      const loaded = await loadPlayers(pool, cipher, players, commands);
-      const done = [...loaded].flatMap(([playerId, player]) => player.done.map((id) => ({ playerId, id })));
-      const stored = done.length === 0 ? [] : await findCommands(pool, done);
+      const loaded = await loadPlayers(
+        pool,
+        cipher,
+        players,
+        asked.map(({ command }) => command),
+      );
+      const done = asked.filter(({ command }) => loaded.get(command.playerId)?.done.includes(command.id) === true);
+      const answered = done.length === 0 ? new Set() : new Set(await this.answerKnown(done));
+      for (const one of asked) one.isChecked = true;
       for (const playerId of players) {
         this.#cache.put(new CachedPlayer(loaded.get(playerId)?.state ?? unknownPlayer(playerId)));
       }
-      this.remember(stored);
-      this.#requeue(players.flatMap((playerId) => this.#take(playerId)));
+      this.#requeue(players.flatMap((playerId) => this.#take(playerId)).filter((one) => !answered.has(one)));
     } catch (error) {
       this.#unavailable(
         error,
@@ -111,26 +116,46 @@ export class LanePlayers {
     }
   }
 
+  /**
+   * Fails a command with what its decision threw. That leaves no row, so it must not be the answer to an id that has one:
+   * where the id was not looked up yet, that comes first.
+   */
+  fail(waiting: Waiting, error: Error): void {
+    if (waiting.isChecked) {
+      waiting.fail(error);
+      return;
+    }
+    waiting.failure = error;
+    this.#unchecked.push(waiting);
+  }
+
   async #check(): Promise<void> {
     const waiting = this.#unchecked;
     this.#unchecked = [];
     try {
-      await this.lookUp(waiting);
-      this.#requeue(waiting);
+      const answered = new Set(await this.answerKnown(waiting));
+      const open = waiting.filter((one) => !answered.has(one));
+      for (const one of open) if (one.failure !== null) one.fail(one.failure);
+      this.#requeue(open.filter(({ failure }) => failure === null));
     } catch (error) {
       this.#unavailable(error, waiting);
     }
   }
 
-  /** Remembers which of these commands are in the book, so that the next look answers them. */
-  async lookUp(waiting: readonly Waiting[]): Promise<readonly StoredCommand[]> {
+  /** Answers those of the commands that are in the book, and returns them; the ids of the others are free. */
+  async answerKnown(waiting: readonly Waiting[]): Promise<readonly Waiting[]> {
     const stored = await findCommands(
       this.#setup.pool,
       waiting.map(({ command }) => command),
     );
     this.remember(stored);
-    for (const one of waiting) one.isChecked = true;
-    return stored;
+    const byKey = new Map(stored.map((one) => [keyOf(one.row), one]));
+    return waiting.filter((one) => {
+      one.isChecked = true;
+      const known = byKey.get(keyOf(one.command));
+      if (known !== undefined) one.replay(known);
+      return known !== undefined;
+    });
   }
 
   /** A player whose old id came back: the next ones are looked up before they are decided. */
@@ -154,4 +179,8 @@ export class LanePlayers {
     this.#setup.watch.trouble(this.#setup.lane, 'players could not be loaded', error);
     for (const one of waiting) one.fail(new Refusal('unavailable', { retryAfterSeconds: 1 }));
   }
+}
+
+function keyOf({ playerId, id }: { readonly playerId: bigint; readonly id: string }): string {
+  return `${String(playerId)} ${id}`;
 }

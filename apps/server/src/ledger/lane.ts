@@ -4,15 +4,14 @@ import type { Command, Rules } from './act.js';
 import { Batch } from './batch.js';
 import { chanceOf } from './chance.js';
 import { faultOf, type Fault } from './faults.js';
-import type { StoredCommand } from './command-record.js';
+import { storedOf } from './command-record.js';
 import { GateConnection, type Position } from './gate.store.js';
 import { LaneBook } from './lane-book.js';
 import { LanePlayers } from './lane-players.js';
 import { LaneQueue } from './lane-queue.js';
 import type { LaneSetup } from './lane-setup.js';
-import { publicPair } from './player-state.js';
 import { fingerprintOf, verdict } from './row.js';
-import { settle, type Settled, type StoredRefusal } from './settle.js';
+import { codeOf, settle, type Settled } from './settle.js';
 import type { CachedPlayer } from './state-cache.js';
 import { settleUnknown } from './unknown-outcome.js';
 import { NotOwner, Waiting, type Answer } from './waiting.js';
@@ -227,12 +226,16 @@ export class Lane {
       player.tip = settled.state;
       player.inFlight += 1;
       player.pending.set(command.id, waiting);
-      this.#rules =
-        batch.configId === this.#rules.configId ? this.#rules : { ...this.#rules, configId: batch.configId };
+      // Counted here and not when it is stored: many at once must not pass a budget that one after the other could not.
+      if (settled.accepted === null) player.countRefusal(batch.atMs);
+      if (batch.configId !== this.#rules.configId) this.#rules = { ...this.#rules, configId: batch.configId };
       return true;
     } catch (error) {
       if (!(error instanceof Refusal)) this.#setup.watch.trouble(this.#setup.lane, `command ${command.id}`, error);
-      waiting.fail(error instanceof Refusal ? error : new Refusal('internal_error'));
+      const refusal = error instanceof Refusal ? error : new Refusal('internal_error');
+      // The budget stands before the book: otherwise whoever has used it up could still ask the database.
+      if (refusal.code === 'refusals_exhausted') waiting.fail(refusal);
+      else this.#players.fail(waiting, refusal);
       return false;
     }
   }
@@ -288,13 +291,12 @@ export class Lane {
     this.book.advance(batch);
     for (const [index, settled] of batch.settled.entries()) {
       const { row } = settled;
-      const stored: StoredCommand = { row, pair: pairOf(settled) };
+      const stored = storedOf(settled);
       const player = this.#players.get(row.playerId);
       if (player !== undefined) {
         player.committed = settled.state;
         player.inFlight -= 1;
         player.pending.delete(row.id);
-        if (row.verdict === verdict.refused) player.countRefusal(batch.atMs);
       }
       this.#players.remember([stored]);
       watch.commandDecided(waiting[index]?.act.name ?? '', row.game, codeOf(settled));
@@ -339,15 +341,16 @@ export class Lane {
       player.tip = player.committed;
       player.inFlight -= 1;
       player.pending.delete(row.id);
+      if (row.verdict === verdict.refused) player.uncountRefusal();
     }
   }
 
   /** Ids of the first batch are in the book already: those are answered from their rows, the others decided again. */
   async #recoverDuplicate(failed: readonly Flight[], waiting: readonly Waiting[]): Promise<void> {
     try {
-      const stored = await this.#players.lookUp(failed[0]?.waiting ?? []);
-      for (const { row } of stored) this.#players.suspect(row.playerId, this.#nowMs);
-      this.#requeue(waiting);
+      const answered = new Set(await this.#players.answerKnown(failed[0]?.waiting ?? []));
+      for (const { command } of answered) this.#players.suspect(command.playerId, this.#nowMs);
+      this.#requeue(waiting.filter((one) => !answered.has(one)));
     } catch (error) {
       this.#setup.watch.trouble(this.#setup.lane, 'ids could not be looked up', error);
       for (const one of waiting) one.fail(new Refusal('unavailable', { retryAfterSeconds: 1 }));
@@ -429,13 +432,4 @@ export class Lane {
     void this.#connection.close();
     this.onLost();
   }
-}
-
-function pairOf({ row, before }: Settled): StoredCommand['pair'] {
-  const active = before.seeds?.active;
-  return active !== undefined && row.seedId === active.id ? publicPair(active) : null;
-}
-
-function codeOf({ row, accepted }: Settled): string {
-  return accepted === null ? (JSON.parse(row.result ?? '{}') as StoredRefusal).code : 'accepted';
 }

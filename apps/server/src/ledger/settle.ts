@@ -120,3 +120,8 @@ function rowOf(
   row.hash = linkHash(place.head, row, accepted === null ? null : effectsDigest(accepted));
   return row;
 }
+
+/** `accepted`, or the code of the refusal. */
+export function codeOf({ row, accepted }: Settled): string {
+  return accepted === null ? (JSON.parse(row.result ?? '{}') as StoredRefusal).code : 'accepted';
+}

@@ -21,13 +21,18 @@ export class CachedPlayer {
     this.tip = state;
   }
 
-  /** Counts a stored refusal in the running minute. */
+  /** Counts a refusal that is about to be stored in the running minute. */
   countRefusal(nowMs: number): void {
     if (nowMs - this.#refusalsSinceMs >= 60_000) {
       this.#refusalsSinceMs = nowMs;
       this.#refusals = 0;
     }
     this.#refusals += 1;
+  }
+
+  /** Takes a refusal back that was not stored after all. */
+  uncountRefusal(): void {
+    this.#refusals = Math.max(0, this.#refusals - 1);
   }
 
   /** Seconds until the player may be refused again; 0 while the minute's budget lasts. */

@@ -26,6 +26,8 @@ export class Waiting {
   attempts = 0;
   /** Its id was looked up in the book and was not there. */
   isChecked = false;
+  /** What its decision threw, while its id is looked up. */
+  failure: Error | null = null;
   /** Others that came with the same id while this one was in flight. */
   #followers: Waiting[] | null = null;
   readonly #resolve: (answer: Answer) => void;
