@@ -16,10 +16,10 @@ export class MerkleTree {
   /** Adds an entry of 32 bytes. */
   add(entry: Bytes): void {
     this.#count += 1;
-    let node = { size: 1, hash: hashOf('\x00', entry, '') };
+    let node = { size: 1, hash: leafHash(entry) };
     for (let left = this.#roots.at(-1); left?.size === node.size; left = this.#roots.at(-1)) {
       this.#roots.pop();
-      node = { size: node.size * 2, hash: hashOf('\x01', left.hash, node.hash) };
+      node = { size: node.size * 2, hash: nodeHash(left.hash, node.hash) };
     }
     this.#roots.push(node);
   }
@@ -28,10 +28,21 @@ export class MerkleTree {
   root(): Bytes {
     const [last, ...rest] = [...this.#roots].reverse();
     if (last === undefined) return sha256('');
-    return rest.reduce((right, left) => hashOf('\x01', left.hash, right), last.hash);
+    return rest.reduce((right, left) => nodeHash(left.hash, right), last.hash);
   }
 }
 
-function hashOf(prefix: string, left: Bytes, right: Bytes): Bytes {
-  return sha256(Buffer.from(prefix + left + right, 'latin1'));
+/** Filled anew for each hash: a buffer of its own for each costs as much as the hashing. */
+const leaf = Buffer.alloc(33, 0);
+const pair = Buffer.alloc(65, 1);
+
+function leafHash(entry: Bytes): Bytes {
+  leaf.latin1Write(entry, 1);
+  return sha256(leaf);
+}
+
+function nodeHash(left: Bytes, right: Bytes): Bytes {
+  pair.latin1Write(left, 1);
+  pair.latin1Write(right, 33);
+  return sha256(pair);
 }

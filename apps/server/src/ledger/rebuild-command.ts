@@ -7,8 +7,8 @@ import type { CommandRow } from './row.js';
  * the asset of a move, what an act took), so a request may only say what its row can give back.
  */
 
-/** The request of a row, to the letter: its fingerprint is the row's. */
-export function rebuildCommand(act: Act, row: CommandRow): Command {
+/** The request of a row, to the letter: its fingerprint is the row's. `content`: the body parsed, where it is at hand. */
+export function rebuildCommand(act: Act, row: CommandRow, content?: unknown): Command {
   const inherits = act.inherits === true;
   return {
     playerId: row.playerId,
@@ -20,6 +20,7 @@ export function rebuildCommand(act: Act, row: CommandRow): Command {
     roundId: row.roundId,
     amountMinor: act.takesAmount === true ? row.outMinor : null,
     body: row.body,
+    content,
   };
 }
 
