@@ -47,6 +47,8 @@ const COMMIT = {
 
 const STATEMENT_MS = 8_000;
 const CALL_MS = 10_000;
+/** Less than the time in which a lost connection is to be replaced, so that one attempt does not take all of it. */
+const CONNECT_MS = 3_000;
 
 /**
  * The writing connection of one lane. One call is one transaction: with no BEGIN around it, the reply that settles the
@@ -70,7 +72,8 @@ export class GateConnection {
   static async open(url: string): Promise<GateConnection> {
     const settings = connectionSettings(url, { name: 'lane', statementTimeoutMs: STATEMENT_MS });
     // A network that swallows everything would keep a call for minutes: then the connection is given up.
-    const client = new pg.Client({ ...settings, pipeline: true, query_timeout: CALL_MS } as pg.ClientConfig);
+    const bounds = { query_timeout: CALL_MS, connectionTimeoutMillis: CONNECT_MS };
+    const client = new pg.Client({ ...settings, ...bounds, pipeline: true } as pg.ClientConfig);
     const connection = new GateConnection(client);
     await client.connect();
     return connection;
