@@ -6,7 +6,7 @@ import { PlayerClient } from '../support/client.js';
 import { createTestDatabase, TEST_INTERNAL_SECRET, type TestDatabase } from '../support/database.js';
 import { ServerProcess } from '../support/process.js';
 import { Wire } from '../support/wire.js';
-import { expectBookOf } from './book.js';
+import { expectBookOf, expectBooksAndAudit } from './book.js';
 import { until } from './until.js';
 
 /**
@@ -85,10 +85,11 @@ test('a database that refuses connections: 503 with Retry-After, then everything
 
 test('a database that falls silent: no request hangs, then everything goes on by itself', async () => {
   wire.silence();
-  await expectComeBack(15_000);
+  await expectComeBack(35_000);
   await wire.close();
   await wire.mend();
   await player.bet();
   await expectBookOf(database.ownerUrl, [{ playerId, acknowledged: player.acknowledged }]);
   await until('it is ready', async () => (await fetch(`${server.url}/readyz`)).status === 200);
+  await expectBooksAndAudit(server);
 }, 90_000);

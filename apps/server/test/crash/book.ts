@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { expect } from 'vitest';
 import { connectionSettings } from '../../src/platform/database.js';
+import type { ServerProcess } from '../support/process.js';
 
 /** A reply that a client was given. */
 export interface Told {
@@ -117,5 +118,13 @@ async function expectSoundBook(client: pg.Client): Promise<void> {
   for (const [what, sql] of Object.entries(contradictions)) {
     const { rows } = await client.query<Record<string, unknown>>(sql);
     expect(rows, what).toEqual([]);
+  }
+}
+
+/** The casino's own proof: the trial balance is zero, and the audit follows every command. */
+export async function expectBooksAndAudit(server: ServerProcess): Promise<void> {
+  for (const command of ['books', 'audit']) {
+    const { code, printed } = await server.croupier(command);
+    expect(`${command} ${String(code)}: ${code === 0 ? '' : printed}`).toBe(`${command} 0: `);
   }
 }

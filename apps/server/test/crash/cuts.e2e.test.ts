@@ -55,6 +55,11 @@ function answered(players: readonly LanePlayer[]): number {
   return players.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
 }
 
+async function expectBook(under: LanesUnderTest, players: readonly LanePlayer[]): Promise<void> {
+  await expectBookOf(database.ownerUrl, players);
+  expect(await under.firstFault(database.appUrl)).toBeNull();
+}
+
 describe('[G-GAM-10, S-BIZ-1] the connection of a lane', () => {
   test.each(steps)(
     'cut 15 times at: %s; every outcome is settled',
@@ -74,7 +79,7 @@ describe('[G-GAM-10, S-BIZ-1] the connection of a lane', () => {
       expect(count(players, 'repeats')).toBe(0);
       expect(under.troubles.filter((what) => what !== 'connection lost: ours')).toEqual([]);
       expect(under.troubles.length).toBeGreaterThanOrEqual(15);
-      await expectBookOf(database.ownerUrl, players);
+      await expectBook(under, players);
     },
     40_000,
   );
@@ -98,7 +103,7 @@ describe('[G-GAM-10, S-BIZ-1] the connection of a lane', () => {
     expect(count(players, 'misjudged')).toBe(0);
     expect(count(players, 'repeats')).toBe(0);
     expect(new Set(under.troubles)).toEqual(new Set(['connection lost: ours']));
-    await expectBookOf(database.ownerUrl, players);
+    await expectBook(under, players);
   }, 60_000);
 
   test('of an idle lane, ended by the database: the lane goes on, and the next bet is answered at once', async () => {
@@ -114,7 +119,7 @@ describe('[G-GAM-10, S-BIZ-1] the connection of a lane', () => {
     expect(performance.now() - begunMs).toBeLessThan(2_000);
     expect(player?.repeats).toBe(0);
     await under.close();
-    await expectBookOf(database.ownerUrl, player === undefined ? [] : [player]);
+    await expectBook(under, player === undefined ? [] : [player]);
   }, 40_000);
 });
 
@@ -134,7 +139,7 @@ test('[G-GAM-10, S-BIZ-1] connections that fall silent under load are given up i
   expect(count(players, 'misjudged')).toBe(0);
   expect(count(players, 'repeats')).toBe(0);
   expect(under.troubles).toEqual(['connection lost: ours']);
-  await expectBookOf(database.ownerUrl, players);
+  await expectBook(under, players);
 }, 60_000);
 
 test('[G-GAM-10, S-BIZ-1] a database that is away for longer than a lane waits: told soon, and it goes on by itself', async () => {
@@ -154,7 +159,7 @@ test('[G-GAM-10, S-BIZ-1] a database that is away for longer than a lane waits: 
   await wire.close();
   expect(count(players, 'misjudged')).toBe(0);
   expect(under.troubles).toContain('connection lost: unreachable');
-  await expectBookOf(database.ownerUrl, players);
+  await expectBook(under, players);
 }, 60_000);
 
 test('[G-GAM-10] a snapshot that somebody holds open hinders nobody', async () => {
@@ -169,7 +174,7 @@ test('[G-GAM-10] a snapshot that somebody holds open hinders nobody', async () =
   await under.close();
   expect(under.troubles).toEqual([]);
   expect(count(players, 'repeats')).toBe(0);
-  await expectBookOf(database.ownerUrl, players);
+  await expectBook(under, players);
 }, 60_000);
 
 test('[S-BIZ-1] a clock that goes back an hour: the time of the book does not fall, and play goes on', async () => {
@@ -187,5 +192,5 @@ test('[S-BIZ-1] a clock that goes back an hour: the time of the book does not fa
     rows.find(({ seq }) => Number(seq) === told?.seq)?.at.getTime() ?? 0;
   expect(at(after)).toBe(at(before));
   expect(at(later)).toBe(at(before) + 1);
-  await expectBookOf(database.ownerUrl, player === undefined ? [] : [player]);
+  await expectBook(under, player === undefined ? [] : [player]);
 }, 40_000);

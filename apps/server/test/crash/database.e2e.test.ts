@@ -21,13 +21,14 @@ const PLAYERS = 32;
 const log = createLog({ level: 'silent' });
 let folder: string;
 let server: EmbeddedPostgres;
+let appUrl: string;
 let under: LanesUnderTest;
 let players: LanePlayer[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'croupier-database-'));
   server = await startEmbeddedPostgres({ dataDir: folder, log });
-  const { appUrl } = await prepareDatabase(server.url, TEST_INTERNAL_SECRET, log);
+  ({ appUrl } = await prepareDatabase(server.url, TEST_INTERNAL_SECRET, log));
   under = await LanesUnderTest.open({ laneUrl: appUrl });
   players = await under.openPlayers(PLAYERS);
 }, 60_000);
@@ -82,6 +83,7 @@ async function disturbWhilePlaying(times: number, disturb: () => Promise<void>):
   ]);
   expect(players.reduce((sum, { misjudged }) => sum + misjudged, 0)).toBe(0);
   await expectBookOf(server.url, players);
+  expect(await under.firstFault(appUrl)).toBeNull();
 }
 
 test('[G-BKP-1, S-BIZ-1] kill -9 of a backend in the middle of a batch: the database restarts itself, nothing is lost', async () => {

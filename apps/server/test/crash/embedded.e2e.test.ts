@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessUrl, clusterPaths, readAccess } from '../../src/platform/embedded-postgres-cluster.js';
 import { PlayerClient } from '../support/client.js';
 import { ServerProcess } from '../support/process.js';
-import { expectBookOf } from './book.js';
+import { expectBookOf, expectBooksAndAudit } from './book.js';
 import { until } from './until.js';
 
 /**
@@ -90,4 +90,5 @@ test('[G-BKP-1] a stop in order and a start: everything is there', async () => {
   await playThrough(async () => {
     expect(await server.stop()).toBe(0);
   });
+  await expectBooksAndAudit(server);
 }, 60_000);

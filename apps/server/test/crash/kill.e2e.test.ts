@@ -7,7 +7,7 @@ import { connectionSettings } from '../../src/platform/database.js';
 import { PlayerClient } from '../support/client.js';
 import { createTestDatabase, TEST_INTERNAL_SECRET, type TestDatabase } from '../support/database.js';
 import { ServerProcess } from '../support/process.js';
-import { expectBookOf } from './book.js';
+import { expectBookOf, expectBooksAndAudit } from './book.js';
 import { GateProxy, steps, type Step } from './gate-proxy.js';
 import { until } from './until.js';
 
@@ -17,9 +17,9 @@ import { until } from './until.js';
  * at the end what they were told and the book must be the same.
  */
 
-const KILLS = 56;
+const KILLS = 50;
 const SERVERS = 3;
-const PLAYERS = 16;
+const PLAYERS = 12;
 
 interface Killable {
   readonly server: ServerProcess;
@@ -106,6 +106,11 @@ async function waitingForLane(): Promise<number[]> {
   return rows.map(({ client_port }) => client_port);
 }
 
+/** A process that was just started may own the lane already, and be the next to be killed. */
+function unlessKilled(error: Error): void {
+  if (!error.message.includes('SIGKILL')) throw error;
+}
+
 test('[G-GAM-10, S-BIZ-1, G-BKP-1] kill -9 at every step of a bet: replies and book are the same', async () => {
   const urls = killables.map(({ server }) => server.url);
   const players = Array.from({ length: PLAYERS }, (_, index) => new PlayerClient(urls, 1_000 + index));
@@ -121,9 +126,7 @@ test('[G-GAM-10, S-BIZ-1, G-BKP-1] kill -9 at every step of a bet: replies and b
     const { server } = road === 'during the commit' ? await killDuringCommit() : await killAt(road);
     await server.ended();
     kills.set(road, (kills.get(road) ?? 0) + 1);
-    const restarted = server.start();
-    restarts.push(restarted);
-    restarted.catch(() => undefined);
+    restarts.push(server.start().catch(unlessKilled));
     await until('every player is answered again', () =>
       players.every(({ acknowledged }, which) => acknowledged.size > (before[which] ?? 0)),
     );
@@ -141,5 +144,7 @@ test('[G-GAM-10, S-BIZ-1, G-BKP-1] kill -9 at every step of a bet: replies and b
 
   const accounts = players.map(({ acknowledged }, index) => ({ playerId: ids[index] ?? 0n, acknowledged }));
   await expectBookOf(database.ownerUrl, accounts);
+  const [any] = killables;
+  if (any !== undefined) await expectBooksAndAudit(any.server);
   expect([...kills.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(50);
 }, 200_000);

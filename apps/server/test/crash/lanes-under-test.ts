@@ -4,6 +4,7 @@ import { Refusal } from '@croupier/contract';
 import { games } from '@croupier/games';
 import { actList } from '../../src/acts.js';
 import type { Command } from '../../src/ledger/act.js';
+import { auditBook } from '../../src/ledger/audit-book.js';
 import type { LaneBounds } from '../../src/ledger/lane-setup.js';
 import type { Lanes } from '../../src/ledger/lanes.js';
 import { openLanes } from '../../src/ledger/open-lanes.js';
@@ -41,10 +42,12 @@ export class LanesUnderTest {
   readonly lanes: Lanes;
   /** What the lanes complained of. */
   readonly troubles: readonly string[];
+  readonly #seedMasterKeys: readonly Buffer[];
   readonly #pool: Pool;
 
-  private constructor(lanes: Lanes, pool: Pool, troubles: readonly string[]) {
+  private constructor(lanes: Lanes, pool: Pool, seedMasterKeys: readonly Buffer[], troubles: readonly string[]) {
     this.lanes = lanes;
+    this.#seedMasterKeys = seedMasterKeys;
     this.#pool = pool;
     this.troubles = troubles;
   }
@@ -52,12 +55,13 @@ export class LanesUnderTest {
   static async open({ laneUrl, poolUrl = laneUrl, clock, bounds }: LanesUnderTestOptions): Promise<LanesUnderTest> {
     const pool = openPool(poolUrl, { name: 'ledger', max: 4 });
     const troubles: string[] = [];
+    const seedMasterKeys = [randomBytes(32)];
     const lanes = await openLanes({
       url: laneUrl,
       pool,
       acts: actList,
       profile: 'play',
-      seedMasterKeys: [randomBytes(32)],
+      seedMasterKeys,
       checkpointKey: generateKeyPairSync('ed25519').privateKey,
       internalSecret: TEST_INTERNAL_SECRET,
       internalHost: '127.0.0.1',
@@ -71,12 +75,18 @@ export class LanesUnderTest {
       ...(bounds === undefined ? {} : { bounds }),
     });
     await lanes.start();
-    return new LanesUnderTest(lanes, pool, troubles);
+    return new LanesUnderTest(lanes, pool, seedMasterKeys, troubles);
   }
 
   async close(): Promise<void> {
     await this.lanes.stop();
     await this.#pool.end();
+  }
+
+  /** The first thing in the book that does not follow; null when all does. `url`: the database as the serving role. */
+  async firstFault(url: string): Promise<unknown> {
+    const { failure } = await auditBook({ url, seedMasterKeys: this.#seedMasterKeys, acts: actList });
+    return failure;
   }
 
   async openPlayers(count: number): Promise<LanePlayer[]> {

@@ -7,7 +7,7 @@ import { connectionSettings } from '../../src/platform/database.js';
 import { PlayerClient } from '../support/client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ServerProcess } from '../support/process.js';
-import { expectBookOf } from './book.js';
+import { expectBookOf, expectBooksAndAudit } from './book.js';
 import { until } from './until.js';
 
 /**
@@ -199,4 +199,6 @@ test('[S-BIZ-1] both killed with -9: the next to start opens its port when bets 
   expect(player.repeats).toBeGreaterThan(0);
   expect(player.unavailable).toBe(0);
   await expectBook();
+  // All that happened above is in this one book.
+  await expectBooksAndAudit(server);
 }, 60_000);

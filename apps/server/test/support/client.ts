@@ -44,8 +44,8 @@ interface Answer {
 const STAKE_MINOR = '10000';
 /** More than a player ever has here, and not more than a stake may be. */
 const UNAFFORDABLE_MINOR = '50000000';
-const ATTEMPT_MS = 15_000;
-const GIVE_UP_MS = 60_000;
+const ATTEMPT_MS = 40_000;
+const GIVE_UP_MS = 90_000;
 const PAUSE_MS = 25;
 
 export class PlayerClient {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** The token that its launch data is signed with. */
 export const PROCESS_BOT_TOKEN = '7700000002:AAF-casino-test-token_0123456789abcdef';
 
+const COMMAND_LINE = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const START_MS = 60_000;
 /** What a process says when it ends for a reason that a test did not give it. */
@@ -98,6 +99,18 @@ export class ServerProcess {
     this.resume();
     this.#child.kill('SIGTERM');
     return ended;
+  }
+
+  /** Runs `croupier <args>` with the configuration of this server; resolves with its exit code and what it printed. */
+  async croupier(...args: string[]): Promise<{ code: number | null; printed: string }> {
+    const child = spawn(process.execPath, [COMMAND_LINE, ...args], {
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (printed += String(text)));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, printed };
   }
 
   /** Ends it whatever state it is in. */
