@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
+import { auditBook } from '../../src/ledger/audit-book.js';
+import { takeTrialBalance } from '../../src/ledger/trial-balance.js';
 import type { Pool } from '../../src/platform/database.js';
+import type { Casino } from '../support/casino.js';
 import { fixedSeed } from './fair.js';
 import type { ModelPlayer } from './model.js';
 
@@ -74,6 +77,15 @@ async function expectSeeds(
     if (id === model.seedId) expect(pair['client_seed']).toBe(model.clientSeed);
     if (id > model.seedId) expect(pair['client_seed']).toBeNull();
   }
+}
+
+/** The whole book, by its own proofs too: trial balance and audit find nothing that does not follow. */
+export async function expectProvenBook({ owner, database, seedMasterKeys, acts }: Casino): Promise<void> {
+  await expectBalancedBook(owner);
+  expect(await takeTrialBalance(owner)).toMatchObject({ off: [], isBalanced: true });
+  const { failure, commands } = await auditBook({ url: database.appUrl, seedMasterKeys, acts });
+  expect(failure).toBeNull();
+  expect(commands).toBeGreaterThan(0);
 }
 
 /** The whole book: zero for each asset, numbered without gaps, chained, and each lane standing where its last row is. */

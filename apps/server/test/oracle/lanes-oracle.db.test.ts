@@ -5,7 +5,7 @@ import type { LaneBounds } from '../../src/ledger/lane-setup.js';
 import { ManualClock } from '../../src/platform/clock.js';
 import { readWallet } from '../../src/rounds/wallet.store.js';
 import { Casino } from '../support/casino.js';
-import { expectBalancedBook, expectBook } from './book.js';
+import { expectBook, expectProvenBook } from './book.js';
 import { fixedSeed } from './fair.js';
 import { expectForetold, outcomeOf } from './judge.js';
 import { modelAssets } from './paper-lane.js';
@@ -90,8 +90,8 @@ describe.each([
     );
   }, 60_000);
 
-  it('[G-PAY-6, G-REC-7] leave a book that adds up to zero, its chain whole', async () => {
-    await expectBalancedBook(table.casino.owner);
+  it('[G-PAY-6, G-REC-7] leave a book that adds up to zero, its chain whole, and that the audit replays', async () => {
+    await expectProvenBook(table.casino);
   });
 });
 
@@ -169,7 +169,7 @@ it('[G-INTR-1] goes on as foretold when the lanes are stopped and started in the
       ),
       { numRuns: 6, endOnFailure: true },
     );
-    await expectBalancedBook(table.casino.owner);
+    await expectProvenBook(table.casino);
   } finally {
     await table.casino.close();
   }
