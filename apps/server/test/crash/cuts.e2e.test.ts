@@ -32,6 +32,15 @@ afterEach(async () => {
   await database.drop();
 });
 
+/** Ends the lane's connections from the database's side; resolves with their number. */
+async function terminateLane(): Promise<number> {
+  const { rowCount } = await observer.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'croupier lane'`,
+  );
+  return rowCount ?? 0;
+}
+
 /** Lets players play while `disturb` runs; returns them when all that they sent is answered. */
 async function playWhile(
   under: LanesUnderTest,
@@ -84,35 +93,39 @@ describe('[G-GAM-10, S-BIZ-1] the connection of a lane', () => {
     40_000,
   );
 
-  test('ended by the database 100 times at random moments: no outcome is judged wrongly', async () => {
-    const under = await LanesUnderTest.open({ laneUrl: database.appUrl });
-    const players = await playWhile(under, async (playing) => {
-      let cuts = 0;
-      while (cuts < 100) {
-        const before = answered(playing);
-        await pause(randomInt(6));
-        const { rowCount } = await observer.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity
-            where datname = current_database() and application_name = 'croupier lane'`,
-        );
-        cuts += rowCount ?? 0;
-        await until('commands are answered again', () => answered(playing) > before);
-      }
-    });
-    await under.close();
-    expect(count(players, 'misjudged')).toBe(0);
-    expect(count(players, 'repeats')).toBe(0);
-    expect(new Set(under.troubles)).toEqual(new Set(['connection lost: ours']));
-    await expectBook(under, players);
-  }, 60_000);
+  const ends = {
+    'by the database': () => terminateLane(),
+    'by the network, with a commit under way': (proxy: GateProxy) => Promise.resolve(proxy.cut()),
+  };
+
+  test.each(Object.entries(ends))(
+    'ended 100 times at random moments %s: no outcome is judged wrongly',
+    async (_, end) => {
+      const proxy = await GateProxy.open(database.appUrl);
+      const under = await LanesUnderTest.open({ laneUrl: proxy.url(database.appUrl), poolUrl: database.appUrl });
+      const players = await playWhile(under, async (playing) => {
+        let cuts = 0;
+        while (cuts < 100) {
+          const before = answered(playing);
+          await pause(randomInt(6));
+          cuts += await end(proxy);
+          await until('commands are answered again', () => answered(playing) > before);
+        }
+      });
+      await under.close();
+      await proxy.close();
+      expect(count(players, 'misjudged')).toBe(0);
+      expect(count(players, 'repeats')).toBe(0);
+      expect(new Set(under.troubles)).toEqual(new Set(['connection lost: ours']));
+      await expectBook(under, players);
+    },
+    60_000,
+  );
 
   test('of an idle lane, ended by the database: the lane goes on, and the next bet is answered at once', async () => {
     const under = await LanesUnderTest.open({ laneUrl: database.appUrl });
     const [player] = await under.openPlayers(1);
-    await observer.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and application_name = 'croupier lane'`,
-    );
+    await terminateLane();
     await until('the lane is reconnected', () => under.troubles.includes('connection lost: ours'));
     const begunMs = performance.now();
     await player?.bet();

@@ -70,6 +70,13 @@ export class GateProxy {
     });
   }
 
+  /** Breaks every connection on which a commit is under way; tells how many there were. */
+  cut(): number {
+    const busy = [...this.#roads].filter((road) => road.isCommitting);
+    for (const road of busy) road.break();
+    return busy.length;
+  }
+
   /** Whether the database sees that port at the other end of a connection through here. */
   carries(port: number): boolean {
     return [...this.#roads].some((road) => road.port === port);
@@ -129,6 +136,10 @@ class Road {
   /** Ours, towards the database. */
   get port(): number | undefined {
     return this.#far.localPort;
+  }
+
+  get isCommitting(): boolean {
+    return this.#commits.size > 0;
   }
 
   /** The client sees its connection end; the database gets what was sent to it, and then the end. */
