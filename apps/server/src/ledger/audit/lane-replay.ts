@@ -11,7 +11,7 @@ import { settle, type Settled } from '../settle.js';
 import { BodyContents } from './body-contents.js';
 import { checkCheckpoint, type StoredCheckpoint } from './checkpoints.js';
 import { DoesNotFollow } from './does-not-follow.js';
-import { MissingRow, type RangeDetails } from './range-details.js';
+import { MissingRow, whereOf, type RangeDetails } from './range-details.js';
 import { shown } from './stored-table.js';
 import { commandFields } from './stored-command.js';
 
@@ -133,7 +133,7 @@ export class LaneReplay {
     if (act === undefined) throw commandFailure(row, 'request', 'act', 'an act of this build', row.act);
     const before = this.players.get(row.playerId) ?? unknownPlayer(row.playerId);
     const place = { lane: this.lane, seq: row.seq, atMs: row.atMs, head: this.#head };
-    const chance: Chance = chanceOf(before, (id) => details.freshSeed(row.playerId, id, row.seq));
+    const chance: Chance = chanceOf(before, (id) => details.freshSeed(row, id));
     try {
       const command = rebuildCommand(act, row, this.#contents.of(act, row));
       return settle(act, before, command, fingerprintOf(command), place, chance, this.#rules);
@@ -174,17 +174,16 @@ export class LaneReplay {
 
   #configure(row: CommandRow, configId: number): void {
     const configuration = this.#setup.configurations.get(configId);
-    if (configuration === undefined) {
-      throw commandFailure(row, 'configuration', 'body', 'a row of configuration', `none with id ${String(configId)}`);
-    }
+    // The command itself was found right just before: what is wrong here is the configuration's row.
+    const fail = (column: string, expected: string, found: string): DoesNotFollow => {
+      const where = { table: 'configuration', column, row: { id: String(configId) }, ...whereOf(row) };
+      return new DoesNotFollow({ check: 'configuration', ...where, expected, found });
+    };
+    if (configuration === undefined) throw fail('id', 'a row with this number', 'none');
     const { digest } = JSON.parse(row.body) as { readonly digest: string };
-    if (digest !== configuration.digestHex) {
-      throw commandFailure(row, 'configuration', 'body', `digest ${configuration.digestHex}`, digest);
-    }
+    if (digest !== configuration.digestHex) throw fail('digest', digest, configuration.digestHex);
     const [difference] = configuration.differences;
-    if (difference !== undefined) {
-      throw commandFailure(row, 'configuration', 'body', 'a configuration that this build can replay', difference);
-    }
+    if (difference !== undefined) throw fail('body', 'a configuration that this build can replay', difference);
     this.#rules = configuration.rules;
     this.#configured = row.body;
   }
@@ -261,10 +260,7 @@ function commandFailure(
     check,
     table: 'command',
     column,
-    lane: row.lane,
-    seq: row.seq,
-    commandId: row.id,
-    playerId: String(row.playerId),
+    ...whereOf(row),
     expected: shown(expected),
     found: shown(found),
   });

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { nodeHashing } from '../../platform/node-hashing.js';
 import type { FreshSeed } from '../act.js';
 import type { SeedCipher } from '../seed-cipher.js';
+import type { CommandRow } from '../row.js';
 import type { Settled } from '../settle.js';
 import { DoesNotFollow } from './does-not-follow.js';
 import { expectedPair, expectedRound, expectedTransfer } from './expected-rows.js';
@@ -14,6 +15,7 @@ import {
   seedPairTable,
   transferTable,
   type StoredTable,
+  type CommandWhere,
   type TextRow,
 } from './stored-table.js';
 
@@ -21,11 +23,13 @@ import {
 export class MissingRow extends Error {
   readonly table: StoredTable;
   readonly expected: TextRow;
+  readonly command: CommandRow;
 
-  constructor(table: StoredTable, expected: TextRow) {
+  constructor(table: StoredTable, expected: TextRow, command: CommandRow) {
     super(`a row of ${table.name} is missing`);
     this.table = table;
     this.expected = expected;
+    this.command = command;
   }
 }
 
@@ -81,16 +85,14 @@ export class RangeDetails {
     return details;
   }
 
-  /** The stored server seed of a pair that the command at `seq` committed. Throws `MissingRow` or `DoesNotFollow`. */
-  freshSeed(playerId: bigint, id: number, seq: number): FreshSeed {
+  /** The stored server seed of a pair that the command committed. Throws `MissingRow` or `DoesNotFollow`. */
+  freshSeed(command: CommandRow, id: number): FreshSeed {
+    const { playerId, seq } = command;
     const key = `${String(playerId)} ${String(id)}`;
     const row = this.#committedPairs.get(key);
     if (row === undefined || row['committed_seq'] !== String(seq)) {
-      throw new MissingRow(seedPairTable, {
-        player_id: String(playerId),
-        id: String(id),
-        committed_seq: String(seq),
-      });
+      const expected = { player_id: String(playerId), id: String(id), committed_seq: String(seq) };
+      throw new MissingRow(seedPairTable, expected, command);
     }
     this.#committedPairs.delete(key);
     return openPair(this.#cipher, row);
@@ -102,8 +104,8 @@ export class RangeDetails {
     for (const [leg, transfer] of accepted.transfers.entries()) {
       const expected = expectedTransfer(row, leg, transfer);
       const found = this.#transfers[this.#nextTransfer];
-      if (found === undefined || found['seq'] !== expected['seq']) throw new MissingRow(transferTable, expected);
-      compareRow(transferTable, expected, found, { lane: row.lane, seq: row.seq, commandId: row.id });
+      if (found === undefined || found['seq'] !== expected['seq']) throw new MissingRow(transferTable, expected, row);
+      compareRow(transferTable, expected, found, whereOf(row));
       this.#nextTransfer += 1;
     }
     const closing = accepted.round;
@@ -115,18 +117,18 @@ export class RangeDetails {
         configId: open?.configId ?? row.configId,
       };
       const closed = { payoutMinor: closing.payoutMinor, seq: row.seq };
-      this.#use(roundTable, this.#closedRounds, expectedRound(row.playerId, round, closed));
+      this.#use(roundTable, this.#closedRounds, expectedRound(row.playerId, round, closed), row);
     }
     if (accepted.revealed !== undefined && state.seeds !== null) {
-      this.#use(seedPairTable, this.#revealedPairs, expectedPair(row.playerId, accepted.revealed, row.seq));
+      this.#use(seedPairTable, this.#revealedPairs, expectedPair(row.playerId, accepted.revealed, row.seq), row);
     }
   }
 
-  #use(table: StoredTable, rows: Map<string, TextRow>, expected: TextRow): void {
+  #use(table: StoredTable, rows: Map<string, TextRow>, expected: TextRow, command: CommandRow): void {
     const key = keyText(expected);
     const found = rows.get(key);
-    if (found === undefined) throw new MissingRow(table, expected);
-    compareRow(table, expected, found);
+    if (found === undefined) throw new MissingRow(table, expected, command);
+    compareRow(table, expected, found, whereOf(command));
     rows.delete(key);
   }
 
@@ -172,6 +174,11 @@ function sealFailure(row: TextRow, expected: string, found: string): DoesNotFoll
     expected,
     found,
   });
+}
+
+/** A command as a failure names it. */
+export function whereOf({ lane, seq, id, playerId }: CommandRow): Required<CommandWhere> {
+  return { lane, seq, commandId: id, playerId: String(playerId) };
 }
 
 function keyText(row: TextRow): string {

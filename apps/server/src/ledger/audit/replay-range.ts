@@ -4,7 +4,7 @@ import type { SeedCipher } from '../seed-cipher.js';
 import { readCheckpoints, readTree } from './checkpoints.js';
 import { DoesNotFollow } from './does-not-follow.js';
 import type { LaneReplay } from './lane-replay.js';
-import { MissingRow, RangeDetails } from './range-details.js';
+import { MissingRow, RangeDetails, whereOf } from './range-details.js';
 import { commandSelect, readCommand } from './stored-command.js';
 import { failMissing } from './stored-table.js';
 
@@ -46,6 +46,6 @@ export async function explained(work: Promise<void>, fresh: () => Promise<Client
     await work;
   } catch (error) {
     if (!(error instanceof MissingRow)) throw error;
-    await failMissing(await fresh(), error.table, error.expected);
+    await failMissing(await fresh(), error.table, error.expected, whereOf(error.command));
   }
 }

@@ -100,13 +100,11 @@ export function keyOf({ key }: StoredTable, row: TextRow): TextRow {
   return Object.fromEntries(key.map((column) => [column, row[column] ?? null]));
 }
 
+/** The command that a row belongs to, as far as it is known. */
+export type CommandWhere = Pick<AuditFailure, 'lane' | 'seq' | 'commandId' | 'playerId'>;
+
 /** Throws `DoesNotFollow` with the first column that differs. Columns that are not expected are not compared. */
-export function compareRow(
-  table: StoredTable,
-  expected: TextRow,
-  found: TextRow,
-  where: Pick<AuditFailure, 'lane' | 'seq' | 'commandId'> = {},
-): void {
+export function compareRow(table: StoredTable, expected: TextRow, found: TextRow, where: CommandWhere = {}): void {
   for (const column of Object.keys(table.columns)) {
     const value = expected[column];
     if (value === undefined || value === found[column]) continue;
@@ -122,16 +120,27 @@ export function compareRow(
   }
 }
 
-/** Of a row that should be there: where a row with its key is, says which column differs. Always throws `DoesNotFollow`. */
-export async function failMissing(client: ClientBase, table: StoredTable, expected: TextRow): Promise<never> {
+/**
+ * Of a row that should be there: where a row with its key is, says which column differs. Where that one is as it should be,
+ * the command does not lead to it, so it is the command that was changed. Always throws `DoesNotFollow`.
+ */
+export async function failMissing(
+  client: ClientBase,
+  table: StoredTable,
+  expected: TextRow,
+  where: CommandWhere = {},
+): Promise<never> {
   const conditions = table.key.map((column) => `${table.columns[column] ?? ''} = ${literal(expected[column] ?? '')}`);
-  const found: TextRow[] = [];
-  await readRows(client, table, `where ${conditions.join(' and ')}`, (row) => found.push(row));
-  for (const row of found) compareRow(table, expected, row);
+  const stored: TextRow[] = [];
+  await readRows(client, table, `where ${conditions.join(' and ')}`, (row) => stored.push(row));
+  for (const row of stored) compareRow(table, expected, row, where);
+  const row = keyOf(table, expected);
+  if (stored.length > 0) {
+    const parts = { expected: `a command that leads to its row of ${table.name}`, found: 'one that does not' };
+    throw new DoesNotFollow({ check: 'link', table: 'command', row, ...where, ...parts });
+  }
   throw new DoesNotFollow({
-    check: 'row',
-    table: table.name,
-    row: keyOf(table, expected),
+    ...{ check: 'row', table: table.name, row, ...where },
     expected: 'this row',
     found: 'none',
   });
