@@ -50,7 +50,10 @@ export class PgArray {
   }
 
   int8(value: bigint | null): void {
-    if (value === null) return this.null();
+    if (value === null) {
+      this.null();
+      return;
+    }
     const view = this.#room(8);
     view.setInt32(this.#end, 8);
     view.setBigInt64(this.#end + 4, value);
@@ -59,7 +62,10 @@ export class PgArray {
 
   /** A safe integer as int8, without making a bigint of it. */
   count8(value: number | null): void {
-    if (value === null) return this.null();
+    if (value === null) {
+      this.null();
+      return;
+    }
     const view = this.#room(8);
     view.setInt32(this.#end, 8);
     view.setInt32(this.#end + 4, Math.floor(value / 4_294_967_296));
@@ -68,7 +74,10 @@ export class PgArray {
   }
 
   int4(value: number | null): void {
-    if (value === null) return this.null();
+    if (value === null) {
+      this.null();
+      return;
+    }
     assert(value >= -2_147_483_648 && value <= 2_147_483_647, 'a number that fits int4');
     const view = this.#room(4);
     view.setInt32(this.#end, 4);
@@ -77,7 +86,10 @@ export class PgArray {
   }
 
   int2(value: number | null): void {
-    if (value === null) return this.null();
+    if (value === null) {
+      this.null();
+      return;
+    }
     assert(value >= -32_768 && value <= 32_767, 'a number that fits int2');
     const view = this.#room(2);
     view.setInt32(this.#end, 2);
@@ -93,7 +105,10 @@ export class PgArray {
   }
 
   text(value: string | null): void {
-    if (value === null) return this.null();
+    if (value === null) {
+      this.null();
+      return;
+    }
     // A UTF-16 unit takes at most three bytes in UTF-8.
     const view = this.#room(value.length * 3);
     const written = this.#buffer.utf8Write(value, this.#end + 4);
@@ -102,7 +117,10 @@ export class PgArray {
   }
 
   uuid(value: string | null): void {
-    if (value === null) return this.null();
+    if (value === null) {
+      this.null();
+      return;
+    }
     this.#room(16).setInt32(this.#end, 16);
     writeUuid(this.#buffer, value, this.#end + 4);
     this.#end += 20;
