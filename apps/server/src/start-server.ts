@@ -7,7 +7,7 @@ import { ConfigError, type Config } from './config.js';
 import { laneTelemetry } from './lane-telemetry.js';
 import { openLanes } from './ledger/open-lanes.js';
 import type { Lanes } from './ledger/lanes.js';
-import { SystemClock } from './platform/clock.js';
+import { SystemClock, type Clock } from './platform/clock.js';
 import { openPool, type Pool } from './platform/database.js';
 import { openDatabase, type Database } from './platform/database-start.js';
 import { AllowedMethods } from './platform/http/allowed-methods.js';
@@ -77,28 +77,28 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
 }
 
 async function open(config: Config, log: Log, opened: Opened): Promise<RunningServer> {
+  const clock = new SystemClock();
   const telemetry = new Telemetry();
   const secrets = await loadSecrets(config);
   const database = await openDatabase(config, secrets, log);
   opened.add(() => database.close());
   const pools = openPools(database, telemetry, opened);
 
-  const lanes = await startLanes({ config, secrets, database, pools, telemetry, log }, opened);
+  const lanes = await startLanes({ config, secrets, database, pools, clock, telemetry, log }, opened);
   const limits = new RateLimits(config.rateLimits);
-  const reads = new RoundsReads(pools.reads, lanes.rules);
   const players = openPlayers({
-    ...{ secrets, lanes, limits, telemetry, log },
+    ...{ secrets, lanes, limits, clock, telemetry, log },
     appUrl: database.appUrl,
     pool: pools.reads,
     welcomeMinor: config.welcomePlayMinor,
-    readSeeds: (playerId) => reads.seeds(playerId),
   });
   opened.add(() => players.sessions.close());
   await players.sessions.start();
+  const reads = new RoundsReads(pools.reads, lanes.rules);
   const rounds = { authentication: players.authentication, rounds: new Rounds(lanes), reads };
 
   const readiness = new ServerReadiness(pools.reads, lanes);
-  const shell = shellOf(config, secrets);
+  const shell = shellOf(config, secrets, clock);
   const module = AppModule.register({ readiness, telemetry, players, rounds, shell });
   const app = await makeApplication(module, { log, telemetry, limits, allowed: new AllowedMethods() });
   opened.add(() => app.close());
@@ -128,11 +128,13 @@ interface Parts {
   readonly secrets: Secrets;
   readonly database: Database;
   readonly pools: Pools;
+  readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly log: Log;
 }
 
-async function startLanes({ config, secrets, database, pools, telemetry, log }: Parts, opened: Opened): Promise<Lanes> {
+async function startLanes(parts: Parts, opened: Opened): Promise<Lanes> {
+  const { config, secrets, database, pools, clock, telemetry, log } = parts;
   const lanes = await openLanes({
     url: database.appUrl,
     pool: pools.ledger,
@@ -143,7 +145,7 @@ async function startLanes({ config, secrets, database, pools, telemetry, log }: 
     internalSecret: secrets.internalSecret,
     internalHost: internalHost(config.host),
     mayOwn: config.role === 'all' || config.role === 'api',
-    clock: new SystemClock(),
+    clock,
     watch: laneTelemetry(telemetry, log),
     // The budget of stored refusals is a limit by rate as well.
     ...(config.rateLimits ? {} : { bounds: { refusalsPerMinute: Number.MAX_SAFE_INTEGER } }),
@@ -154,9 +156,11 @@ async function startLanes({ config, secrets, database, pools, telemetry, log }: 
   return lanes;
 }
 
+type ShellFields = Pick<ShellParts, keyof ShellParts>;
+
 /** The development shell, which signs in Telegram's place: never in production, nor without the token that it signs by. */
-function shellOf({ production }: Config, { botToken }: Secrets): Pick<ShellParts, 'botToken' | 'miniappDir'> | null {
-  return production || botToken === null ? null : { botToken, miniappDir: MINIAPP_DIR };
+function shellOf({ production }: Config, { botToken }: Secrets, clock: Clock): ShellFields | null {
+  return production || botToken === null ? null : { botToken, miniappDir: MINIAPP_DIR, clock };
 }
 
 /** Opens the port and says where. */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Seeds } from '@croupier/contract';
 import type { Lanes } from '../ledger/lanes.js';
-import { SystemClock } from '../platform/clock.js';
+import type { Clock } from '../platform/clock.js';
 import { connectionSettings, type Pool } from '../platform/database.js';
 import type { RateLimits } from '../platform/http/rate-limits.js';
 import type { Log } from '../platform/log.js';
@@ -10,7 +9,7 @@ import type { Telemetry } from '../platform/telemetry.js';
 import { Authentication } from './authentication.js';
 import { IdentitiesStore } from './identities.store.js';
 import type { LaunchDataKey } from './launch-data.js';
-import { LedgerBook } from './ledger-book.js';
+import { PlayersBook } from './players-book.js';
 import type { PlayersParts } from './players.module.js';
 import { Sessions } from './sessions.js';
 import { SignIn } from './sign-in.js';
@@ -23,19 +22,18 @@ export interface PlayersSetup {
   readonly pool: Pool;
   readonly lanes: Lanes;
   readonly limits: RateLimits;
+  readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly log: Log;
   /** What a new player is given to play with. */
   readonly welcomeMinor: bigint;
-  readonly readSeeds: (playerId: bigint) => Promise<Seeds>;
 }
 
 const WELCOME_ASSET = 'PLAY';
 
 /** Puts together who plays. Nothing runs before `sessions.start()`. */
 export function openPlayers(setup: PlayersSetup): PlayersParts {
-  const { secrets, appUrl, pool, lanes, limits, telemetry, log, welcomeMinor, readSeeds } = setup;
-  const clock = new SystemClock();
+  const { secrets, appUrl, pool, lanes, limits, clock, telemetry, log, welcomeMinor } = setup;
   const sessions = new Sessions({
     pool,
     listener: connectionSettings(appUrl, { name: 'sessions' }),
@@ -45,7 +43,7 @@ export function openPlayers(setup: PlayersSetup): PlayersParts {
   });
   const asset = [...lanes.rules.assets.values()].find(({ code }) => code === WELCOME_ASSET);
   if (asset === undefined) throw new Error(`the asset ${WELCOME_ASSET} is not in the database`);
-  const book = new LedgerBook({ lanes, pool, welcomeAsset: asset.id, welcomeMinor, readSeeds });
+  const book = new PlayersBook({ lanes, pool, randomBytes, welcomeAsset: asset.id, welcomeMinor });
   const identities = new IdentitiesStore(pool, clock, randomBytes);
   const signIn = new SignIn({
     key: launchDataKey(secrets),

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { Clock } from '../platform/clock.js';
 import { parse } from '../platform/http/parse.js';
 import { pagePolicy } from './page-policy.js';
 import { ShellParts } from './shell-parts.js';
@@ -37,11 +36,9 @@ const notBuilt = '<!doctype html><title>Croupier</title><p>The pages are not bui
 @Controller()
 export class ShellController {
   readonly #parts: ShellParts;
-  readonly #clock: Clock;
 
-  constructor(parts: ShellParts, clock: Clock) {
+  constructor(parts: ShellParts) {
     this.#parts = parts;
-    this.#clock = clock;
   }
 
   @Get()
@@ -60,7 +57,8 @@ export class ShellController {
   @HttpCode(200)
   sign(@Body() body: unknown): { initData: string } {
     const { telegramId, ...names } = parse(LaunchRequest, body);
-    const authDate = Math.floor(this.#clock.nowMs() / 1_000);
-    return { initData: signLaunchData(this.#parts.botToken, { id: telegramId, ...names }, authDate) };
+    const { botToken, clock } = this.#parts;
+    const authDate = Math.floor(clock.nowMs() / 1_000);
+    return { initData: signLaunchData(botToken, { id: telegramId, ...names }, authDate) };
   }
 }

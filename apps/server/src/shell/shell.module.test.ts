@@ -1,11 +1,13 @@
 import { HttpAdapterHost } from '@nestjs/core';
 import { afterEach, describe, expect, it } from 'vitest';
+import { SystemClock } from '../platform/clock.js';
 import { ShellParts } from './shell-parts.js';
 import { ShellModule } from './shell.module.js';
 
 class Parts extends ShellParts {
   override readonly botToken = '1:test';
   override readonly miniappDir = '/nowhere';
+  override readonly clock = new SystemClock();
 }
 
 const before = process.env['NODE_ENV'];

@@ -4,7 +4,6 @@ import fastifyStatic from '@fastify/static';
 import { Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import { Clock, SystemClock } from '../platform/clock.js';
 import { pagePolicy } from './page-policy.js';
 import { ShellController } from './shell.controller.js';
 import { ShellParts } from './shell-parts.js';
@@ -24,14 +23,11 @@ export class ShellModule implements OnModuleInit {
     this.#parts = parts;
   }
 
-  static register(parts: ShellParts, clock: Clock = new SystemClock()): DynamicModule {
+  static register(parts: ShellParts): DynamicModule {
     return {
       module: ShellModule,
       controllers: [ShellController],
-      providers: [
-        { provide: ShellParts, useValue: parts },
-        { provide: Clock, useValue: clock },
-      ],
+      providers: [{ provide: ShellParts, useValue: parts }],
     };
   }
 
