@@ -1,7 +1,7 @@
 import { Refusal } from '@croupier/contract';
-import { payoutOf, type Game, type Step, type Terms } from '@croupier/games';
+import { nearestStakes, payoutOf, type Game, type Step, type Terms } from '@croupier/games';
 import type { Accepted, Act, Chance, Command, Rules, Transfer } from '../ledger/act.js';
-import { BALANCE_MAX_MINOR } from '../ledger/assets.js';
+import { BALANCE_MAX_MINOR, type AssetInfo } from '../ledger/assets.js';
 import { gameByCode } from '../ledger/game-by-code.js';
 import { cashOf, type PlayerState } from '../ledger/player-state.js';
 import { pocket } from '../ledger/pockets.js';
@@ -99,11 +99,7 @@ export function checkBet(
   game: Game,
   params: unknown,
   stakeMinor: bigint,
-  asset: { readonly stakeMinMinor: bigint; readonly stakeMaxMinor: bigint; readonly winMaxMinor: bigint },
-  nearest: (limits: { min: bigint; max: bigint }) => {
-    readonly lowerMinor: bigint | null;
-    readonly higherMinor: bigint | null;
-  },
+  asset: Pick<AssetInfo, 'stakeMinMinor' | 'stakeMaxMinor' | 'winMaxMinor'>,
 ): void {
   const { stakeMinMinor, stakeMaxMinor, winMaxMinor } = asset;
   if (stakeMinor < stakeMinMinor || stakeMinor > stakeMaxMinor) {
@@ -118,7 +114,10 @@ export function checkBet(
     throw new Refusal('win_above_maximum', { winMaxMinor: String(winMaxMinor), stakeMaxMinor: String(largestMinor) });
   }
   if (!game.passesFlooring(params, stakeMinor)) {
-    const { lowerMinor, higherMinor } = nearest({ min: stakeMinMinor, max: stakeMaxMinor });
+    const { lowerMinor, higherMinor } = nearestStakes(game, params, stakeMinor, {
+      min: stakeMinMinor,
+      max: stakeMaxMinor,
+    });
     throw new Refusal('stake_changes_odds', {
       ...(lowerMinor === null ? {} : { lowerMinor: String(lowerMinor) }),
       ...(higherMinor === null ? {} : { higherMinor: String(higherMinor) }),

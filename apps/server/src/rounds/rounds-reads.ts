@@ -1,9 +1,9 @@
 import type { GameInfo, Seeds, Wallet } from '@croupier/contract';
 import type { Rules } from '../ledger/act.js';
+import { readSeeds } from '../ledger/read-seeds.js';
 import type { Pool } from '../platform/database.js';
 import { gameCatalogue } from './game-catalogue.js';
 import { HistoryStore } from './history.store.js';
-import { readSeeds } from '../ledger/read-seeds.js';
 import { readWallet } from './wallet.store.js';
 
 /** What can be read: always from the database, so that no process answers from a memory that is out of date. */

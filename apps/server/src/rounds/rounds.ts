@@ -7,7 +7,7 @@ import {
   type RotateReply,
   type RotateSeeds,
 } from '@croupier/contract';
-import { GameInputError, games, nearestStakes, type Game } from '@croupier/games';
+import { GameInputError, games, type Game } from '@croupier/games';
 import type { Command } from '../ledger/act.js';
 import type { Lanes } from '../ledger/lanes.js';
 import type { CommandRow } from '../ledger/row.js';
@@ -45,7 +45,7 @@ export class Rounds {
     if (info === undefined || !this.#lanes.rules.offered.has(asset)) throw new Refusal('asset_unavailable');
     const params = readParams(game, bet.params);
     const stakeMinor = BigInt(bet.stakeMinor);
-    checkBet(game, params, stakeMinor, info, (limits) => nearestStakes(game, params, stakeMinor, limits));
+    checkBet(game, params, stakeMinor, info);
     const command = {
       ...commandOf(playerId, bet.id, placeBet.code, params),
       asset,
