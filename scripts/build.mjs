@@ -36,6 +36,17 @@ export async function build() {
   });
 }
 
+/** Builds what changed, or ends the process with the one line that says what failed. */
+export async function buildOrExit() {
+  try {
+    await build();
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
 /** The compiler believes its own notes, so they go where the output that they speak of is gone. */
 function forgetLostOutput() {
   for (const project of projects) {
@@ -145,11 +156,5 @@ function isAlive(pid) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  try {
-    await build();
-  } catch (error) {
-    if (!(error instanceof BuildError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
+  await buildOrExit();
 }
