@@ -10,10 +10,10 @@ export class ProblemError extends Error {
   readonly detail: string;
   readonly requestId: string | null;
   readonly details: Readonly<Record<string, unknown>>;
-  /** Seconds that the server asked to wait, if it did. */
-  readonly retryAfterS: number | null;
+  /** What the server asked to wait, if it did. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(problem: Problem, retryAfterS: number | null = null) {
+  constructor(problem: Problem, retryAfterSeconds: number | null = null) {
     super(`${problem.code}: ${problem.detail}`);
     this.name = 'ProblemError';
     const { type: _type, title: _title, code, status, detail, requestId, ...details } = problem;
@@ -22,6 +22,6 @@ export class ProblemError extends Error {
     this.detail = detail;
     this.requestId = requestId ?? null;
     this.details = details;
-    this.retryAfterS = retryAfterS;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
