@@ -50,9 +50,9 @@ const folders = (names) => `${server}/(?:${names.filter((name) => name !== 'acts
 
 const folderRules = Object.entries(mayImport).map(([name, allowed]) => ({
   name: `${name}-imports`,
-  comment: `${name}/ may import ${[name, ...allowed].join(', ')} and config.ts only.`,
+  comment: `${name}/ may import ${[name, ...allowed].join(', ')} and config.ts only; its tests may use what stands above it.`,
   severity: 'error',
-  from: { path: `${server}/${name}/` },
+  from: { path: `${server}/${name}/`, pathNot: testOrFixture },
   to: {
     path: server,
     pathNot: [
