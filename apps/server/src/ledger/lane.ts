@@ -350,7 +350,9 @@ export class Lane {
     try {
       const answered = new Set(await this.#players.answerKnown(failed[0]?.waiting ?? []));
       for (const { command } of answered) this.#players.suspect(command.playerId, this.#nowMs);
-      this.#requeue(waiting.filter((one) => !answered.has(one)));
+      // A collision with nothing that can be found would come again for ever: then one of the rows is at fault.
+      if (answered.size === 0) this.#isolate(waiting, failed[0]?.waiting.length ?? 0);
+      else this.#requeue(waiting.filter((one) => !answered.has(one)));
     } catch (error) {
       this.#setup.watch.trouble(this.#setup.lane, 'ids could not be looked up', error);
       for (const one of waiting) one.fail(new Refusal('unavailable', { retryAfterSeconds: 1 }));
@@ -399,9 +401,7 @@ export class Lane {
     if (outcome.kind === 'ours') {
       this.#connection = outcome.connection;
       this.#epoch = outcome.epoch;
-      failed.slice(0, outcome.committed).forEach((flight) => {
-        this.#committed(flight);
-      });
+      for (const flight of failed.slice(0, outcome.committed)) this.#committed(flight);
       const open = failed.slice(outcome.committed);
       this.#forget(open);
       const waiting = open.flatMap((flight) => flight.waiting);
@@ -426,9 +426,9 @@ export class Lane {
   }
 
   #lose(waiting: readonly Waiting[] = []): void {
+    for (const one of [...waiting, ...this.#queue.take(Infinity)]) one.fail(new NotOwner(this.#setup.lane));
     if (this.#isLost) return;
     this.#isLost = true;
-    for (const one of [...waiting, ...this.#queue.take(Infinity)]) one.fail(new NotOwner(this.#setup.lane));
     void this.#connection.close();
     this.onLost();
   }
