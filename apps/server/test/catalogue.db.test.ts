@@ -77,7 +77,7 @@ describe('the serving role', () => {
     );
     const writing = [
       ...['lane_commit', 'lane_fence', 'lane_release', 'lane_renew', 'lane_take'],
-      ...['put_checkpoint', 'put_configuration', 'reencrypt_seed'],
+      ...['put_checkpoint', 'put_configuration'],
     ];
     expect(rows.filter(({ may, definer }) => may && definer).map(({ name }) => name)).toEqual(writing);
     const inside = rows.filter(({ name }) => name.startsWith('write_') || name === 'lane_gate');
