@@ -1,4 +1,4 @@
-import { isatty } from 'node:tty';
+import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { actList } from '../acts.js';
 import { readConfig } from '../config.js';
@@ -7,6 +7,7 @@ import { openDatabase } from '../platform/database-start.js';
 import { createLog } from '../platform/log.js';
 import { loadSecrets } from '../platform/secrets.js';
 import type { Command } from './command.js';
+import { processStreams, type CommandStreams } from './json-lines.js';
 
 const usage = `croupier audit [--from FILE] [--save FILE]
 
@@ -18,39 +19,44 @@ line of JSON, and exits 1 with "failure" in it at the first thing that does not 
   --save FILE  writes where the replay ended, for the next audit to go on from; its SHA-256 is printed: keep that elsewhere
   --from FILE  goes on from such a file, after comparing it with the book; its SHA-256 is printed again`;
 
+/** The command over the given streams, configured by `env`. */
+export function makeAuditCommand(streams: CommandStreams, env: NodeJS.ProcessEnv): Command {
+  return {
+    name: 'audit',
+    summary: 'replay the whole book and name the first thing that does not follow',
+    usage,
+    async run(args) {
+      const options = readOptions(args);
+      if (options === null) {
+        streams.err.write(`${usage}\n`);
+        return 2;
+      }
+      const config = readConfig(env);
+      const secrets = await loadSecrets(config);
+      const database = await openDatabase(config, secrets, createLog({ stream: 'stderr' }));
+      const progress = new ProgressLine(streams.err);
+      try {
+        const report = await auditBook({
+          url: database.appUrl,
+          seedMasterKeys: secrets.seedMasterKeys.map(({ key }) => key),
+          acts: actList,
+          onProgress: (step) => {
+            progress.show(step);
+          },
+          ...options,
+        });
+        progress.end();
+        streams.out.write(`${JSON.stringify({ ...report, seconds: progress.seconds })}\n`);
+        return report.failure === null ? 0 : 1;
+      } finally {
+        await database.close();
+      }
+    },
+  };
+}
+
 /** Proves the book. */
-export const auditCommand: Command = {
-  name: 'audit',
-  summary: 'replay the whole book and name the first thing that does not follow',
-  usage,
-  async run(args) {
-    const options = readOptions(args);
-    if (options === null) {
-      process.stderr.write(`${usage}\n`);
-      return 2;
-    }
-    const config = readConfig(process.env);
-    const secrets = await loadSecrets(config);
-    const database = await openDatabase(config, secrets, createLog({ stream: 'stderr' }));
-    const progress = new ProgressLine();
-    try {
-      const report = await auditBook({
-        url: database.appUrl,
-        seedMasterKeys: secrets.seedMasterKeys.map(({ key }) => key),
-        acts: actList,
-        onProgress: (step) => {
-          progress.show(step);
-        },
-        ...options,
-      });
-      progress.end();
-      process.stdout.write(`${JSON.stringify({ ...report, seconds: progress.seconds })}\n`);
-      return report.failure === null ? 0 : 1;
-    } finally {
-      await database.close();
-    }
-  },
-};
+export const auditCommand: Command = makeAuditCommand(processStreams, process.env);
 
 function readOptions(args: readonly string[]): { readonly from?: string; readonly save?: string } | null {
   try {
@@ -65,10 +71,16 @@ const SHOW_EVERY_MS = { terminal: 200, log: 5_000 };
 
 /** How far the audit is, with its rate and what is left: one line that renews itself, or a line every few seconds. */
 class ProgressLine {
-  readonly #isTerminal = isatty(process.stderr.fd);
+  readonly #out: Writable & { readonly isTTY?: boolean };
+  readonly #isTerminal: boolean;
   readonly #startMs = performance.now();
   #shownMs = performance.now();
   #width = 0;
+
+  constructor(out: Writable & { readonly isTTY?: boolean }) {
+    this.#out = out;
+    this.#isTerminal = out.isTTY === true;
+  }
 
   get seconds(): number {
     return Math.round(performance.now() - this.#startMs) / 1_000;
@@ -81,11 +93,11 @@ class ProgressLine {
     const rate = (done * 1_000) / (nowMs - this.#startMs);
     const left = Math.ceil((total - done) / rate);
     const text = `lane ${lane}: ${done} of ${total} commands, ${Math.round(rate)}/s, ${left} s left`;
-    process.stderr.write(this.#isTerminal ? `\r${text.padEnd(this.#width)}` : `${text}\n`);
+    this.#out.write(this.#isTerminal ? `\r${text.padEnd(this.#width)}` : `${text}\n`);
     this.#width = text.length;
   }
 
   end(): void {
-    if (this.#isTerminal && this.#width > 0) process.stderr.write('\n');
+    if (this.#isTerminal && this.#width > 0) this.#out.write('\n');
   }
 }

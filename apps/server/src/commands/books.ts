@@ -6,6 +6,7 @@ import { openDatabase } from '../platform/database-start.js';
 import { createLog } from '../platform/log.js';
 import { loadSecrets } from '../platform/secrets.js';
 import type { Command } from './command.js';
+import { processStreams, type CommandStreams } from './json-lines.js';
 
 const usage = `croupier books [--json]
 
@@ -14,30 +15,35 @@ over all players, the house and the world outside, and the sum, which must be ze
 postings, held money with open holds, and money in play with open rounds. Exits 1, and names the accounts that are off,
 unless all of it is right. Amounts are minor units.`;
 
+/** The command over the given streams, configured by `env`. */
+export function makeBooksCommand(streams: CommandStreams, env: NodeJS.ProcessEnv): Command {
+  return {
+    name: 'books',
+    summary: 'print the trial balance, which is zero, and name accounts that are off',
+    usage,
+    async run(args) {
+      const asJson = wantsJson(args);
+      if (asJson === null) {
+        streams.err.write(`${usage}\n`);
+        return 2;
+      }
+      const config = readConfig(env);
+      const database = await openDatabase(config, await loadSecrets(config), createLog({ stream: 'stderr' }));
+      const pool = openPool(database.appUrl, { name: 'books', max: 1, statementTimeoutMs: 0 });
+      try {
+        const balance = await takeTrialBalance(pool);
+        streams.out.write(asJson ? `${booksJson(balance)}\n` : booksText(balance));
+        return balance.isBalanced ? 0 : 1;
+      } finally {
+        await pool.end();
+        await database.close();
+      }
+    },
+  };
+}
+
 /** Adds the book up. */
-export const booksCommand: Command = {
-  name: 'books',
-  summary: 'print the trial balance, which is zero, and name accounts that are off',
-  usage,
-  async run(args) {
-    const asJson = wantsJson(args);
-    if (asJson === null) {
-      process.stderr.write(`${usage}\n`);
-      return 2;
-    }
-    const config = readConfig(process.env);
-    const database = await openDatabase(config, await loadSecrets(config), createLog({ stream: 'stderr' }));
-    const pool = openPool(database.appUrl, { name: 'books', max: 1, statementTimeoutMs: 0 });
-    try {
-      const balance = await takeTrialBalance(pool);
-      process.stdout.write(asJson ? `${booksJson(balance)}\n` : booksText(balance));
-      return balance.isBalanced ? 0 : 1;
-    } finally {
-      await pool.end();
-      await database.close();
-    }
-  },
-};
+export const booksCommand: Command = makeBooksCommand(processStreams, process.env);
 
 function wantsJson(args: readonly string[]): boolean | null {
   try {
@@ -49,12 +55,12 @@ function wantsJson(args: readonly string[]): boolean | null {
 }
 
 /** One line; amounts as decimal strings. */
-export function booksJson(balance: TrialBalance): string {
+function booksJson(balance: TrialBalance): string {
   return JSON.stringify(balance, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }
 
 /** A table with a line for each asset, then a line for each account that is off. */
-export function booksText({ assets, off, isBalanced }: TrialBalance): string {
+function booksText({ assets, off, isBalanced }: TrialBalance): string {
   const rows = [headings, ...assets.map(cellsOf)];
   const widths = headings.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   const lines = rows.map((row) =>
