@@ -72,7 +72,7 @@ function judgeLine(text: string, clock: Clock): object {
 function judge(line: Line, clock: Clock): object {
   if (line['kind'] === 'primitive') return { hex: primitive(line) };
   const verdict = judgeLaunchData(stringOf(line, 'initData'), keyOf(line), {
-    now: secondsOf(line, 'now', Math.floor(clock.nowMs() / 1000)),
+    nowSeconds: secondsOf(line, 'now', Math.floor(clock.nowMs() / 1000)),
     maxAgeSeconds: secondsOf(line, 'maxAge', 86_400),
   });
   const { reason } = verdict;

@@ -45,7 +45,7 @@ const file = JSON.parse(readFileSync(new URL('../../vectors/initdata.json', impo
 
 const TOKEN = '7700000001:AAF-casino-test-token_0123456789abcdef';
 const NOW = 1_795_000_000;
-const window = { now: NOW, maxAgeSeconds: 86_400 };
+const window = { nowSeconds: NOW, maxAgeSeconds: 86_400 };
 const hmac: LaunchDataKey = { hmac: TOKEN };
 const ed25519: LaunchDataKey = {
   ed25519: { botId: '7700000001', publicKey: telegramKey(file.keys.syntheticPublicKeyHex) },
@@ -101,7 +101,7 @@ describe('[T-INIT-1] launch data: the vectors', () => {
       vector.kind === 'initdata-hmac'
         ? { hmac: vector.botToken ?? '' }
         : { ed25519: { botId: String(vector.botId), publicKey: telegramKey(vector.publicKeyHex ?? '') } };
-    const verdict = judgeLaunchData(vector.initData, key, { now: vector.now, maxAgeSeconds: vector.maxAge });
+    const verdict = judgeLaunchData(vector.initData, key, { nowSeconds: vector.now, maxAgeSeconds: vector.maxAge });
     const { user, ...others } = vector.expected;
     expect(verdict).toMatchObject(others);
     if (user !== undefined) expect(verdict.verdict === 'accept' && verdict.user).toEqual(user);
@@ -282,7 +282,7 @@ describe.each([
     expect(judge(at(-86_401)).reason).toBe('EXPIRED');
     expect(judge(at(60)).reason).toBe('OK');
     expect(judge(at(61)).reason).toBe('AUTH_DATE_FUTURE');
-    expect(judgeLaunchData(at(61), key, { now: NOW, maxAgeSeconds: 0 }).reason).toBe('AUTH_DATE_FUTURE');
+    expect(judgeLaunchData(at(61), key, { nowSeconds: NOW, maxAgeSeconds: 0 }).reason).toBe('AUTH_DATE_FUTURE');
   });
 
   test('ids that are no positive safe integers are no users', () => {

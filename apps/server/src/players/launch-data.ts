@@ -11,8 +11,8 @@ export type LaunchDataKey =
   { readonly hmac: string } | { readonly ed25519: { readonly botId: string; readonly publicKey: KeyObject } };
 
 export interface LaunchDataWindow {
-  /** Unix seconds. */
-  readonly now: number;
+  /** The time, in Unix seconds. */
+  readonly nowSeconds: number;
   /** Launch data older than this is refused; 0 lifts the limit, but the future stays refused. */
   readonly maxAgeSeconds: number;
 }
@@ -75,8 +75,8 @@ export function judgeLaunchData(raw: string, key: LaunchDataKey, window: LaunchD
   const authDate = fields.get('auth_date') ?? '';
   if (!/^[1-9][0-9]{0,10}$/.test(authDate)) return reject('AUTH_DATE_INVALID');
   const signedAt = Number(authDate);
-  if (signedAt > window.now + CLOCK_SKEW_SECONDS) return reject('AUTH_DATE_FUTURE');
-  if (window.maxAgeSeconds > 0 && window.now - signedAt > window.maxAgeSeconds) return reject('EXPIRED');
+  if (signedAt > window.nowSeconds + CLOCK_SKEW_SECONDS) return reject('AUTH_DATE_FUTURE');
+  if (window.maxAgeSeconds > 0 && window.nowSeconds - signedAt > window.maxAgeSeconds) return reject('EXPIRED');
 
   const user = readUser(fields.get('user'));
   if (user === null) return reject('USER_INVALID');

@@ -36,8 +36,8 @@ export class SignIn {
    */
   async signIn(initData: string): Promise<SignedIn> {
     const { clock, identities, key, onRefused, openPlayer, sessions } = this.#options;
-    const now = Math.floor(clock.nowMs() / 1000);
-    const verdict = judgeLaunchData(initData, key, { now, maxAgeSeconds: LOGIN_WINDOW_SECONDS });
+    const nowSeconds = Math.floor(clock.nowMs() / 1000);
+    const verdict = judgeLaunchData(initData, key, { nowSeconds, maxAgeSeconds: LOGIN_WINDOW_SECONDS });
     if (verdict.verdict === 'reject') {
       onRefused?.(verdict.reason);
       throw new Refusal('launch_data_refused');

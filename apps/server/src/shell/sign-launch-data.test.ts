@@ -4,7 +4,7 @@ import { signLaunchData } from './sign-launch-data.js';
 
 const botToken = '7700000001:AAF-casino-test-token_0123456789abcdef';
 const authDate = 1_795_000_000;
-const window = { now: authDate + 5, maxAgeSeconds: 86_400 };
+const window = { nowSeconds: authDate + 5, maxAgeSeconds: 86_400 };
 
 describe('the shell’s launch data', () => {
   it.each([
