@@ -61,33 +61,33 @@ function textOf(value: unknown): string {
 }
 
 class Sender {
-  private readonly client: Client;
-  private readonly options: ClientOptions;
-  private signingIn: Promise<string | null> | null = null;
+  readonly #client: Client;
+  readonly #options: ClientOptions;
+  #signingIn: Promise<string | null> | null = null;
 
   constructor(client: Client, options: ClientOptions) {
-    this.client = client;
-    this.options = options;
+    this.#client = client;
+    this.#options = options;
   }
 
   async call(call: Call): Promise<unknown> {
-    const token = this.client.token;
-    let response = await this.answered(call);
-    if (response.status === 401 && call.route.session && (await this.renewed(token))) {
-      response = await this.answered(call);
+    const token = this.#client.token;
+    let response = await this.#answered(call);
+    if (response.status === 401 && call.route.session && (await this.#renewed(token))) {
+      response = await this.#answered(call);
     }
     if (!response.ok) throw await problemOf(response);
-    return this.parsed(call, response);
+    return this.#parsed(call, response);
   }
 
   /** The first answer that is not a passing trouble; the request is sent again, word for word, until then. */
-  private async answered(call: Call): Promise<Response> {
-    const attemptsMax = this.options.attemptsMax ?? 5;
+  async #answered(call: Call): Promise<Response> {
+    const attemptsMax = this.#options.attemptsMax ?? 5;
     for (let attempt = 1; ; attempt += 1) {
       let response: Response | null = null;
       let cause: unknown = null;
       try {
-        response = await this.send(call);
+        response = await this.#send(call);
       } catch (error) {
         cause = error;
       }
@@ -97,49 +97,49 @@ class Sender {
         throw new NoReplyError(call.name, attempt, cause ?? response?.status);
       }
       const waitMs = waitOf(response, attempt);
-      this.options.onRetry?.({ route: call.name, attempt, waitMs, status: response?.status ?? null });
-      await (this.options.wait ?? wait)(waitMs);
+      this.#options.onRetry?.({ route: call.name, attempt, waitMs, status: response?.status ?? null });
+      await (this.#options.wait ?? wait)(waitMs);
     }
   }
 
   /** One attempt, read to its end: a connection that breaks within the body is a lost reply too. */
-  private async send(call: Call): Promise<Response> {
+  async #send(call: Call): Promise<Response> {
     const headers: Record<string, string> = { accept: 'application/json' };
-    if (call.route.session && this.client.token !== null) headers['authorization'] = `Bearer ${this.client.token}`;
+    if (call.route.session && this.#client.token !== null) headers['authorization'] = `Bearer ${this.#client.token}`;
     if (call.body !== undefined) headers['content-type'] = 'application/json';
     const init: RequestInit = {
       method: call.route.method.toUpperCase(),
       headers,
-      signal: AbortSignal.timeout(this.options.timeoutMs ?? 10_000),
+      signal: AbortSignal.timeout(this.#options.timeoutMs ?? 10_000),
     };
     if (call.body !== undefined) init.body = call.body;
     // Looked up at each call, so that a page may put a slower or a broken network in its place.
-    const response = await (this.options.fetch ?? fetch)(call.url, init);
+    const response = await (this.#options.fetch ?? fetch)(call.url, init);
     const text = await response.text();
     const { status, statusText } = response;
     return new Response(status === 204 ? null : text, { status, statusText, headers: response.headers });
   }
 
   /** Whether there is another token than the refused one. Requests that fail together renew it once. */
-  private async renewed(refused: string | null): Promise<boolean> {
-    if (this.client.token !== refused) return true;
-    if (this.options.signInAgain === undefined) return false;
-    this.signingIn ??= this.options.signInAgain(this.client).finally(() => (this.signingIn = null));
-    const token = await this.signingIn;
+  async #renewed(refused: string | null): Promise<boolean> {
+    if (this.#client.token !== refused) return true;
+    if (this.#options.signInAgain === undefined) return false;
+    this.#signingIn ??= this.#options.signInAgain(this.#client).finally(() => (this.#signingIn = null));
+    const token = await this.#signingIn;
     if (token === null) return false;
-    this.client.token = token;
+    this.#client.token = token;
     return true;
   }
 
-  private async parsed(call: Call, response: Response): Promise<unknown> {
-    if (call.name === 'endSession') this.client.token = null;
+  async #parsed(call: Call, response: Response): Promise<unknown> {
+    if (call.name === 'endSession') this.#client.token = null;
     if (call.route.reply === null) return null;
     const read = call.route.reply.safeParse(await response.json());
     if (!read.success) {
       throw new Error(`the reply to ${call.name} does not have the published shape`, { cause: read.error });
     }
     if (call.name === 'signIn' || call.name === 'renewSession') {
-      this.client.token = (read.data as { token: string }).token;
+      this.#client.token = (read.data as { token: string }).token;
     }
     return read.data;
   }

@@ -34,11 +34,11 @@ export class PlayTable {
   readonly isFresh = signal(false);
   readonly isOpen = computed(() => this.round.value?.state === 'open');
   readonly isBusy = computed(() => this.phase.value !== 'ready');
-  private readonly landingMs: (round: Bet) => number;
+  readonly #landingMs: (round: Bet) => number;
 
   constructor(game: string, landingMs: (round: Bet) => number) {
     this.game = game;
-    this.landingMs = landingMs;
+    this.#landingMs = landingMs;
     this.sync();
   }
 
@@ -76,16 +76,16 @@ export class PlayTable {
       const reply = await ask(command);
       dropPending(command.id);
       if (command.kind === 'bet') this.roundParams.value = command.params;
-      await this.land(reply);
+      await this.#land(reply);
     } catch (error) {
-      this.fail(command, error);
+      this.#fail(command, error);
     } finally {
       slowness.done();
     }
   }
 
-  private async land({ round, balanceMinor }: Reply): Promise<void> {
-    const ms = isMotionReduced() ? 0 : this.landingMs(round);
+  async #land({ round, balanceMinor }: Reply): Promise<void> {
+    const ms = isMotionReduced() ? 0 : this.#landingMs(round);
     this.isFresh.value = true;
     this.round.value = round;
     this.pendingMove.value = null;
@@ -108,7 +108,7 @@ export class PlayTable {
     if (payout > stake) haptic('win');
   }
 
-  private fail(command: PendingCommand, error: unknown): void {
+  #fail(command: PendingCommand, error: unknown): void {
     // A 503 leaves open whether the command was taken: the same id finds out, never a second one.
     if (error instanceof NoReplyError || (error instanceof ProblemError && error.status === 503)) {
       this.phase.value = 'checking';
