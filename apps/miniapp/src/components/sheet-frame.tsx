@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../art/icon.js';
 import { t } from '../i18n/translate.js';
 import { sheet } from '../state/route.js';
@@ -16,7 +16,8 @@ export function SheetFrame({ label, children }: Props) {
   const ref = useRef<HTMLDivElement>(null);
   const from = useRef<number | null>(null);
   const close = () => (sheet.value = null);
-  useEffect(() => {
+  // Before the sheet is painted: a key pressed as soon as it is seen would be lost to a listener that comes later.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     ref.current?.focus();
     const onKey = (event: KeyboardEvent) => event.key === 'Escape' && close();

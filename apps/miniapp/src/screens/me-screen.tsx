@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { AppBar } from '../components/app-bar.js';
+import { Switch, type SwitchProps } from '../components/switch.js';
 import { Icon } from '../art/icon.js';
 import { netText, unitText } from '../i18n/money-text.js';
 import { language, t, type Language } from '../i18n/translate.js';
@@ -20,19 +21,10 @@ function Line({ label, children }: { readonly label: string; readonly children: 
   );
 }
 
-function Switch({ label, isOn, onChange }: { label: string; isOn: boolean; onChange: (isOn: boolean) => void }) {
+function SwitchLine(props: SwitchProps) {
   return (
-    <Line label={label}>
-      <button
-        type="button"
-        role="switch"
-        class="switch"
-        aria-checked={isOn}
-        aria-label={label}
-        onClick={() => onChange(!isOn)}
-      >
-        <i />
-      </button>
+    <Line label={props.label}>
+      <Switch {...props} />
     </Line>
   );
 }
@@ -98,12 +90,12 @@ export function MeScreen() {
           <h2 class="section-title">{t('me.settings')}</h2>
           <section class="list">
             <Languages />
-            <Switch
+            <SwitchLine
               label={t('me.motion')}
               isOn={settings.value.reducedMotion}
               onChange={(reducedMotion) => (settings.value = { ...settings.value, reducedMotion })}
             />
-            <Switch
+            <SwitchLine
               label={t('me.haptics')}
               isOn={settings.value.haptics}
               onChange={(haptics) => (settings.value = { ...settings.value, haptics })}

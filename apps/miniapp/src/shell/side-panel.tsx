@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Switch, type SwitchProps } from '../components/switch.js';
 import { cleanName, initialOf } from '../numbers/clean-name.js';
 import { assetOf, formatCompact, localeOf } from '../numbers/amount.js';
 import {
@@ -85,20 +86,11 @@ function Players() {
   );
 }
 
-function Switch({ label, isOn, onChange }: { label: string; isOn: boolean; onChange: (isOn: boolean) => void }) {
+function Condition(props: SwitchProps) {
   return (
     <div class="condition">
-      <span>{label}</span>
-      <button
-        type="button"
-        role="switch"
-        class="switch"
-        aria-checked={isOn}
-        aria-label={label}
-        onClick={() => onChange(!isOn)}
-      >
-        <i />
-      </button>
+      <span>{props.label}</span>
+      <Switch {...props} />
     </div>
   );
 }
@@ -113,14 +105,14 @@ function Weather() {
   return (
     <section>
       <h2>Conditions</h2>
-      <Switch label="Connection lost" isOn={isLost} onChange={(isOn) => change({ isLost: isOn })} />
-      <Switch label="Replies lost" isOn={losesReplies} onChange={(isOn) => change({ losesReplies: isOn })} />
-      <Switch
+      <Condition label="Connection lost" isOn={isLost} onChange={(isOn) => change({ isLost: isOn })} />
+      <Condition label="Replies lost" isOn={losesReplies} onChange={(isOn) => change({ losesReplies: isOn })} />
+      <Condition
         label={`Slow network, ${slowMs} ms`}
         isOn={delay > 0}
         onChange={(isOn) => change({ slowMs: isOn ? slowMs : 0 })}
       />
-      <Switch
+      <Condition
         label="Reduced motion"
         isOn={isCalm}
         onChange={(isOn) => {
