@@ -22,7 +22,7 @@ const log = createLog({ level: 'silent' });
 let folder: string;
 let server: EmbeddedPostgres;
 let appUrl: string;
-let under: LanesUnderTest;
+let under: LanesUnderTest | null = null;
 let players: LanePlayer[];
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await under.close();
+  await under?.close();
   await server.stop();
   await rm(folder, { recursive: true, force: true });
 }, 30_000);
@@ -83,7 +83,7 @@ async function disturbWhilePlaying(times: number, disturb: () => Promise<void>):
   ]);
   expect(players.reduce((sum, { misjudged }) => sum + misjudged, 0)).toBe(0);
   await expectBookOf(server.url, players);
-  expect(await under.firstFault(appUrl)).toBeNull();
+  expect(await under?.firstFault(appUrl)).toBeNull();
 }
 
 test('[G-BKP-1, S-BIZ-1] kill -9 of a backend in the middle of a batch: the database restarts itself, nothing is lost', async () => {
