@@ -50,7 +50,7 @@ begin
   else
     update player_state s set nonce = x.nonce, last_round = x.last_round, seed_id = x.seed_id
       from unnest(s_player, s_nonce, s_last_round, s_seed) x(player_id, nonce, last_round, seed_id)
-     where s.player_id = x.player_id;
+     where s.player_id = x.player_id and s.lane = p_lane;
     get diagnostics n = row_count;
     perform expect_rows('player_state', n, cardinality(s_player));
   end if;
@@ -189,32 +189,39 @@ language sql security definer set search_path = croupier, pg_temp as $$
   update lane set lease_until = '-infinity', owner = null, address = null where id = p_lane and epoch = p_epoch
 $$;
 
-create function put_checkpoint(p_lane smallint, p_epoch bigint, p_seq bigint, p_at timestamptz, p_head bytea, p_root bytea,
-  p_totals text, p_signature bytea) returns boolean
+-- Refused unless it follows the checkpoint that its root begins after, and states a link of the chain.
+create function put_checkpoint(p_lane smallint, p_epoch bigint, p_after bigint, p_seq bigint, p_at timestamptz,
+  p_head bytea, p_root bytea, p_totals text, p_signature bytea) returns boolean
 language plpgsql security definer set search_path = croupier, pg_temp as $$
 begin
   perform 1 from lane where id = p_lane and epoch = p_epoch for share;
-  if not found then return false; end if;
+  if not found or p_seq <= p_after
+    or p_after <> (select coalesce(max(seq), 0) from checkpoint where lane = p_lane)
+    or p_head is distinct from (select hash from command where lane = p_lane and seq = p_seq)
+  then return false; end if;
   insert into checkpoint (seq, at, lane, head, root, totals, signature)
-  values (p_seq, p_at, p_lane, p_head, p_root, p_totals, p_signature) on conflict do nothing;
+  values (p_seq, p_at, p_lane, p_head, p_root, p_totals, p_signature);
   return true;
 end $$;
 
 -- The row of a configuration, made when it is first seen. Numbers are given under the table's lock, without a sequence.
-create function put_configuration(p_digest bytea, p_body text) returns int
+create function put_configuration(p_body text) returns int
 language plpgsql security definer set search_path = croupier, pg_temp as $$
-declare n int;
+declare
+  n int;
+  d bytea := sha256(convert_to(p_body, 'UTF8'));
 begin
-  select id into n from configuration where digest = p_digest;
+  select id into n from configuration where digest = d;
   if found then return n; end if;
   lock table configuration in share row exclusive mode;
-  select id into n from configuration where digest = p_digest;
+  select id into n from configuration where digest = d;
   if found then return n; end if;
-  insert into configuration select coalesce(max(id), 0) + 1, p_digest, p_body from configuration returning id into n;
+  insert into configuration select coalesce(max(id), 0) + 1, d, p_body from configuration returning id into n;
   return n;
 end $$;
 
--- Turns the stored form of one seed over to another master key; refused unless the old form is the stored one.
+-- Turns the stored form of one seed over to another master key; refused unless the old form is the stored one. For the
+-- owner alone: whoever could call it could destroy seeds.
 create function reencrypt_seed(p_player bigint, p_id int, p_old bytea, p_new bytea) returns boolean
 language plpgsql security definer set search_path = croupier, pg_temp as $$
 begin
@@ -298,4 +305,4 @@ revoke all on all functions in schema croupier from public;
 grant usage on schema croupier to :app_role;
 grant select on all tables in schema croupier to :app_role;
 grant execute on function lane_take, lane_fence, lane_renew, lane_release, lane_commit, put_checkpoint, put_configuration,
-  reencrypt_seed, load_players, pocket_name to :app_role;
+  load_players, pocket_name to :app_role;

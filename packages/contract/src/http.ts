@@ -131,7 +131,7 @@ export const RoundReply = z.object({ round: Round });
 export const RoundQuery = z.strictObject({
   cursor: z
     .string()
-    .regex(/^[0-9]{1,19}$/, 'a cursor is what nextCursor said')
+    .regex(/^[0-9]{1,18}$/, 'a cursor is what nextCursor said')
     .optional(),
   limit: z.coerce.number().int().min(1).max(100).optional().meta({ description: '1 to 100, 20 if not said' }),
   state: z.enum(['open', 'settled']).optional(),

@@ -100,7 +100,7 @@ export const refusals = {
   hold_settled: { status: 409, stored: true, detail: 'The hold was settled.' },
   hold_voided: { status: 409, stored: true, detail: 'The hold was voided.' },
   hold_expired: { status: 409, stored: true, detail: 'The hold has expired.' },
-  hold_not_due: { status: 409, stored: true, detail: 'The hold has not reached its end yet.' },
+  hold_not_due: { status: 409, stored: false, detail: 'The hold has not reached its end yet.' },
   exceeds_hold: { status: 409, stored: true, detail: 'More than was held.' },
 } as const satisfies Record<string, { status: number; stored: boolean; detail: string }>;
 

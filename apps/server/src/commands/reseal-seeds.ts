@@ -20,7 +20,7 @@ the servers, run this, then take the old key away. Safe to repeat, and while ser
     const log = createLog({ stream: 'stderr' });
     const secrets = await loadSecrets(config);
     const database = await openDatabase(config, secrets, log);
-    const pool = openPool(database.appUrl, { name: 'reseal-seeds', max: 2 });
+    const pool = openPool(database.ownerUrl ?? database.appUrl, { name: 'reseal-seeds', max: 2 });
     try {
       const keys = secrets.seedMasterKeys.map(({ key }) => key);
       const resealed = await resealSeeds(pool, keys, (done) => process.stderr.write(`${String(done)} seeds\n`));

@@ -39,7 +39,7 @@ export function totalsText(totals: ReadonlyMap<number, bigint>): string {
   return JSON.stringify(rows.map(([key, balance]) => [Math.floor(key / 8), key % 8, String(balance)]));
 }
 
-/** Signs and stores where the book stands, if anything happened since the last time. False when the lane is lost. */
+/** Signs and stores where the book stands, if anything happened since the last time. False when it was not stored. */
 export async function writeCheckpoint(
   pool: Pool,
   lane: number,
@@ -48,31 +48,33 @@ export async function writeCheckpoint(
   nowMs: number,
   privateKey: KeyObject,
 ): Promise<boolean> {
-  const state = book.beginCheckpoint();
-  if (state === null) return true;
+  await book.tree.refresh(pool, lane, book.seq);
+  const { seq, head } = book;
+  const { after } = book.tree;
+  const root = book.tree.begin();
+  if (root === null) return true;
   const text: CheckpointText = {
     lane,
-    seq: state.seq,
+    seq,
     at: new Date(Math.max(nowMs, book.atMs)).toISOString(),
-    headHex: hex(state.head),
-    rootHex: hex(state.root),
+    headHex: hex(head),
+    rootHex: hex(root),
     totals: totalsText(book.totals),
   };
   let isStored = false;
   try {
-    const { rows } = await pool.query<{ ok: boolean }>('select put_checkpoint($1, $2, $3, $4, $5, $6, $7, $8) as ok', [
-      lane,
-      epoch,
-      text.seq,
-      text.at,
-      Buffer.from(text.headHex, 'hex'),
-      Buffer.from(text.rootHex, 'hex'),
-      text.totals,
-      sign(null, checkpointMessage(text), privateKey),
-    ]);
+    const { rows } = await pool.query<{ ok: boolean }>(
+      'select put_checkpoint($1, $2, $3, $4, $5, $6, $7, $8, $9) as ok',
+      [
+        ...[lane, epoch, after, seq, text.at],
+        ...[Buffer.from(text.headHex, 'hex'), Buffer.from(text.rootHex, 'hex'), text.totals],
+        sign(null, checkpointMessage(text), privateKey),
+      ],
+    );
     isStored = rows[0]?.ok === true;
     return isStored;
   } finally {
-    book.endCheckpoint(state.seq, isStored);
+    // Whatever went wrong, the database says next time which checkpoint is the last.
+    book.tree.end(seq, isStored);
   }
 }

@@ -121,10 +121,7 @@ export function digestHex(text: string): string {
 
 /** Finds or makes the configuration's row. */
 export async function putConfiguration(pool: Pool, text: string): Promise<number> {
-  const { rows } = await pool.query<{ id: number }>('select put_configuration($1, $2) as id', [
-    Buffer.from(digestHex(text), 'hex'),
-    text,
-  ]);
+  const { rows } = await pool.query<{ id: number }>('select put_configuration($1) as id', [text]);
   const [row] = rows;
   if (row === undefined) throw new Error('put_configuration gave no row');
   return row.id;

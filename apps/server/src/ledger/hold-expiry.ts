@@ -7,13 +7,14 @@ import { systemId } from './system-id.js';
 const HOLDS_MAX = 200;
 
 /**
- * The commands that end holds whose time is over. Their ids follow from the holds, so any number of processes may send
+ * The commands that end holds of these lanes whose time is over by the lanes' own clock. Their ids follow from the holds, so any number of processes may send
  * them: each hold ends once. No rule waits for this: what may be decided about a hold follows from the time alone.
  */
-export async function dueHolds(pool: Pool): Promise<Command[]> {
+export async function dueHolds(pool: Pool, nowMs: number, lanes: readonly number[]): Promise<Command[]> {
   const { rows } = await pool.query<{ player_id: bigint; id: string }>(
-    'select player_id, id from hold where state = 1 and expires_at <= now() order by expires_at limit $1',
-    [HOLDS_MAX],
+    `select h.player_id, h.id from hold h join player_state s on s.player_id = h.player_id
+      where h.state = 1 and h.expires_at <= $1 and s.lane = any($2) order by h.expires_at limit $3`,
+    [new Date(nowMs).toISOString(), lanes, HOLDS_MAX],
   );
   return rows.map(({ player_id, id }) => ({
     playerId: player_id,

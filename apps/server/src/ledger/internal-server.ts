@@ -1,25 +1,24 @@
-import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Refusal } from '@croupier/contract';
 import type { Command } from './act.js';
+import { isSeal, NONCE_HEADER, SEAL_HEADER, sealReply, sealRequest } from './internal-seal.js';
 import { NotOwner, type Answer } from './waiting.js';
 import { CommandsOnWire, encodeOutcomes, type Outcome } from './wire.js';
 
-const BODY_BYTES_MAX = 32 * 1024 * 1024;
-export const SECRET_HEADER = 'x-croupier-internal';
+const BODY_BYTES_MAX = 8 * 1024 * 1024;
 
 /** The door for our own processes: commands that reached the wrong one, and the question who is there. */
 export class InternalServer {
   readonly #server: Server;
-  readonly #secret: Buffer;
+  readonly #secret: string;
   readonly #owner: string;
   readonly #submit: (command: Command) => Promise<Answer>;
 
   /** `submit` decides a command here or rejects with `NotOwner`; it never forwards, so commands don't go in circles. */
   constructor(owner: string, secret: string, submit: (command: Command) => Promise<Answer>) {
     this.#owner = owner;
-    this.#secret = Buffer.from(secret);
+    this.#secret = secret;
     this.#submit = submit;
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch(() => {
@@ -45,21 +44,28 @@ export class InternalServer {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!this.#isPeer(request)) {
+    const body = await readBody(request);
+    const seal = this.#sealOf(request, body);
+    if (seal === null) {
       response.writeHead(401).end();
-    } else if (request.url === '/ping') {
-      response.end(this.#owner);
-    } else if (request.method === 'POST' && request.url === '/commands') {
-      const { commands } = CommandsOnWire.parse(JSON.parse(await readBody(request)));
-      response.end(encodeOutcomes(await Promise.all(commands.map((command) => this.#outcomeOf(command)))));
-    } else {
-      response.writeHead(404).end();
+      return;
     }
+    const reply = await this.#reply(request.url ?? '', body);
+    if (reply === null) response.writeHead(404).end();
+    else response.writeHead(200, { [SEAL_HEADER]: sealReply(this.#secret, seal, reply) }).end(reply);
   }
 
-  #isPeer(request: IncomingMessage): boolean {
-    const given = Buffer.from(String(request.headers[SECRET_HEADER] ?? ''));
-    return given.length === this.#secret.length && timingSafeEqual(given, this.#secret);
+  async #reply(path: string, body: string): Promise<string | null> {
+    if (path === '/ping') return this.#owner;
+    if (path !== '/commands') return null;
+    const { commands } = CommandsOnWire.parse(JSON.parse(body));
+    return encodeOutcomes(await Promise.all(commands.map((command) => this.#outcomeOf(command))));
+  }
+
+  /** The request's seal, where it is one of ours. */
+  #sealOf({ headers, url }: IncomingMessage, body: string): string | null {
+    const seal = sealRequest(this.#secret, url ?? '', String(headers[NONCE_HEADER] ?? ''), body);
+    return isSeal(seal, String(headers[SEAL_HEADER] ?? '')) ? seal : null;
   }
 
   async #outcomeOf(command: Command): Promise<Outcome> {

@@ -2,7 +2,7 @@ import { Refusal } from '@croupier/contract';
 import type { StoredCommand } from './command-record.js';
 import { findCommands } from './gate.store.js';
 import type { LaneSetup } from './lane-setup.js';
-import { loadPlayers } from './load-players.js';
+import { loadPlayers, type Loaded } from './load-players.js';
 import { unknownPlayer } from './player-state.js';
 import { RecentCommands } from './recent-commands.js';
 import { CachedPlayer, StateCache } from './state-cache.js';
@@ -91,21 +91,26 @@ export class LanePlayers {
   }
 
   async #load(): Promise<void> {
-    const { pool, cipher } = this.#setup;
+    const { pool, cipher, lane } = this.#setup;
     const players = [...this.#absent.keys()];
     const asked = [...this.#absent.values()].flat();
     try {
       const loaded = await loadPlayers(
         pool,
         cipher,
+        lane,
         players,
         asked.map(({ command }) => command),
       );
-      const done = asked.filter(({ command }) => loaded.get(command.playerId)?.done.includes(command.id) === true);
+      const broken = players.filter((playerId) => loaded.get(playerId) instanceof Error);
+      for (const playerId of broken) this.#unavailable(loaded.get(playerId), this.#take(playerId));
+      const done = asked.filter(({ command }) => isDone(loaded.get(command.playerId), command.id));
       const answered = done.length === 0 ? new Set() : new Set(await this.answerKnown(done));
       for (const one of asked) one.isChecked = true;
       for (const playerId of players) {
-        this.#cache.put(new CachedPlayer(loaded.get(playerId)?.state ?? unknownPlayer(playerId)));
+        const player = loaded.get(playerId);
+        if (player instanceof Error) continue;
+        this.#cache.put(new CachedPlayer(player?.state ?? unknownPlayer(playerId)));
       }
       this.#requeue(players.flatMap((playerId) => this.#take(playerId)).filter((one) => !answered.has(one)));
     } catch (error) {
@@ -179,6 +184,10 @@ export class LanePlayers {
     this.#setup.watch.trouble(this.#setup.lane, 'players could not be loaded', error);
     for (const one of waiting) one.fail(new Refusal('unavailable', { retryAfterSeconds: 1 }));
   }
+}
+
+function isDone(loaded: Loaded | Error | undefined, id: string): boolean {
+  return loaded !== undefined && !(loaded instanceof Error) && loaded.done.includes(id);
 }
 
 function keyOf({ playerId, id }: { readonly playerId: bigint; readonly id: string }): string {

@@ -7,6 +7,7 @@ export class LaneQueue {
   readonly #bounds: LaneBounds;
   readonly #perPlayer = new Map<bigint, number>();
   #waiting: Waiting[] = [];
+  #open = 0;
   #ratePerMs = 0;
 
   constructor(bounds: LaneBounds) {
@@ -19,9 +20,7 @@ export class LaneQueue {
 
   /** Commands that were admitted and not yet answered. */
   get openCount(): number {
-    let open = 0;
-    for (const count of this.#perPlayer.values()) open += count;
-    return open;
+    return this.#open;
   }
 
   /** Counts a command of the player in; `leave` counts it out. Throws `Refusal('busy')` when there is no room. */
@@ -29,13 +28,16 @@ export class LaneQueue {
     const { queueMax, playerQueueMax, batchMax, queueAgeMaxMs } = this.#bounds;
     const ofPlayer = this.#perPlayer.get(playerId) ?? 0;
     const isTooOld = this.length > batchMax && this.length > this.#ratePerMs * queueAgeMaxMs;
-    if (this.length >= queueMax || ofPlayer >= playerQueueMax || isTooOld) {
+    // Counted until they are answered: those that wait aside for their player, or in a batch, take memory as well.
+    if (this.#open >= queueMax || ofPlayer >= playerQueueMax || isTooOld) {
       throw new Refusal('busy', { retryAfterSeconds: 1 });
     }
+    this.#open += 1;
     this.#perPlayer.set(playerId, ofPlayer + 1);
   }
 
   leave(playerId: bigint): void {
+    this.#open -= 1;
     const left = (this.#perPlayer.get(playerId) ?? 1) - 1;
     if (left === 0) this.#perPlayer.delete(playerId);
     else this.#perPlayer.set(playerId, left);

@@ -7,7 +7,7 @@ import type { SeedCipher } from './seed-cipher.js';
 export interface LaneBounds {
   /** Commands in one batch. */
   readonly batchMax: number;
-  /** Commands waiting in the lane, and of one player. */
+  /** Commands of the lane, and of one player, that are not answered yet. */
   readonly queueMax: number;
   readonly playerQueueMax: number;
   /** A queue that would take longer than this at the recent rate is full. */
@@ -24,7 +24,7 @@ export interface LaneBounds {
 
 export const laneBounds: LaneBounds = {
   batchMax: 1_024,
-  queueMax: 4_096,
+  queueMax: 8_192,
   playerQueueMax: 256,
   queueAgeMaxMs: 1_000,
   refusalsPerMinute: 60,

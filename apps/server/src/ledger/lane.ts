@@ -220,8 +220,9 @@ export class Lane {
     const player = this.#players.admit(waiting, this.#nowMs);
     if (player === null) return false;
     try {
-      this.#refuseTheRefused(player);
       const settled = this.#settle(waiting, player, batch);
+      // Only a refusal is refused: what a player is owed is never kept from him.
+      if (settled.accepted === null) this.#refuseTheRefused(player);
       batch.add(settled);
       player.tip = settled.state;
       player.inFlight += 1;

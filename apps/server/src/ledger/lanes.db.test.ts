@@ -3,7 +3,9 @@ import { Refusal } from '@croupier/contract';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectProvenBook } from '../../test/oracle/book.js';
 import { Casino } from '../../test/support/casino.js';
+import { TEST_INTERNAL_SECRET } from '../../test/support/database.js';
 import type { Command } from './act.js';
+import { sealRequest } from './internal-seal.js';
 import type { Lanes } from './lanes.js';
 import { deposit } from './house/deposit.js';
 import { reserveHold } from './holds/reserve-hold.js';
@@ -178,11 +180,18 @@ describe('two processes, one of which has the lanes', () => {
     const address = rows[0]?.address ?? '';
     expect((await fetch(`${address}/ping`)).status).toBe(401);
     const command = JSON.stringify({ commands: [{ ...betOf(1n), playerId: '1', amountMinor: '1' }] });
-    for (const secret of ['', 'wrong', 'x'.repeat(41)]) {
-      const headers = { 'x-croupier-internal': secret };
+    const secret = TEST_INTERNAL_SECRET;
+    const sealed = (key: string, path = '/commands', nonce = 'once'): Record<string, string> => ({
+      'x-croupier-nonce': 'once',
+      'x-croupier-seal': sealRequest(key, path, nonce, command),
+    });
+    const strangers = [{}, sealed('wrong'), sealed(secret, '/ping'), sealed(secret, '/commands', 'another')];
+    for (const headers of strangers) {
       const answer = await fetch(`${address}/commands`, { method: 'POST', body: command, headers });
       expect(answer.status).toBe(401);
     }
+    const ours = await fetch(`${address}/commands`, { method: 'POST', body: command, headers: sealed(secret) });
+    expect(ours.status).toBe(200);
   });
 });
 
@@ -192,7 +201,7 @@ describe('a lane that changes hands', () => {
   beforeEach(async () => {
     await casino.stop();
     await casino.start();
-    player = await casino.openPlayer();
+    player = await casino.openPlayer({ welcomeMinor: 10_000_000n });
     await casino.lanes.submit(betOf(player));
     other = await casino.openAnother();
     troubles.length = 0;
@@ -227,7 +236,8 @@ describe('a lane that changes hands', () => {
   });
 
   it('[S-BIZ-1] keeps every verdict: ids that the former owner answered are answered the same by the new one', async () => {
-    const [mine, refused] = [betOf(player), betOf(player, randomUUID(), 10n ** 15n)];
+    const poor = await casino.openPlayer({ welcomeMinor: STAKE });
+    const [mine, refused] = [betOf(player), betOf(poor, randomUUID(), 50_000_000n)];
     const first = [await other.submit(mine), await other.submit(refused)];
     const again = [await casino.lanes.submit(mine), await casino.lanes.submit(refused)];
     expect(again).toEqual(first.map((answer) => ({ ...answer, replayed: true })));

@@ -6,12 +6,13 @@ import type { Pool } from '../platform/database.js';
 import type { Command, Rules } from './act.js';
 import { bucketOf, houseLane } from './buckets.js';
 import { writeCheckpoint } from './checkpoint.js';
-import { listHolders, takeLane, type Holder } from './gate.store.js';
+import { findCommands, listHolders, takeLane, type Holder } from './gate.store.js';
 import { dueHolds } from './hold-expiry.js';
 import { InternalServer } from './internal-server.js';
 import { Lane } from './lane.js';
 import type { LaneSetup, LaneWatch } from './lane-setup.js';
 import { PeerChannel, pulseOf } from './peers.js';
+import { fingerprintOf } from './row.js';
 import { NotOwner, type Answer } from './waiting.js';
 
 export interface LanesSetup {
@@ -141,6 +142,17 @@ export class Lanes {
     });
   }
 
+  /**
+   * The answer to a command that is in the book; null when its id is free. For what refuses before the lane: an id that
+   * was answered once is answered the same way under other limits too. Rejects with `command_conflict` like `submit`.
+   */
+  async find(command: Command): Promise<Answer | null> {
+    const [stored] = await findCommands(this.#setup.pool, [command]);
+    if (stored === undefined) return null;
+    if (stored.row.fingerprint !== fingerprintOf(command)) throw new Refusal('command_conflict', { id: command.id });
+    return { ...stored, replayed: true };
+  }
+
   #submitHere(command: Command): Promise<Answer> {
     const number = this.laneOf(command.playerId);
     return this.#own.get(number)?.submit(command) ?? Promise.reject(new NotOwner(number));
@@ -224,9 +236,8 @@ export class Lanes {
   async #expireHolds(): Promise<void> {
     if (performance.now() - this.#expiredAtMs < EXPIRE_EVERY_MS || this.#own.size === 0) return;
     this.#expiredAtMs = performance.now();
-    const due = await dueHolds(this.#setup.pool);
-    const ours = due.filter(({ playerId }) => this.#own.has(this.laneOf(playerId)));
-    await Promise.allSettled(ours.map((command) => this.submit(command)));
+    const due = await dueHolds(this.#setup.pool, this.#setup.clock.nowMs(), this.owned);
+    await Promise.allSettled(due.map((command) => this.submit(command)));
   }
 
   /** Asks the database who has the lane, and takes it where it is free. False when the database did not answer. */

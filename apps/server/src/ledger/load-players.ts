@@ -14,22 +14,40 @@ export interface Loaded {
   readonly done: readonly string[];
 }
 
-/** Loads players in one statement, so from one snapshot. Unknown players load as such. */
+/**
+ * Loads players of a lane in one statement, so from one snapshot. Unknown players load as such. A player
+ * who can't be read is an error of his own and nobody else's: a seed without its key, or one whom another lane writes (two
+ * lanes with one player would each be right by its own gate).
+ */
 export async function loadPlayers(
   pool: Pool,
   cipher: SeedCipher,
+  lane: number,
   players: readonly bigint[],
   commands: readonly { readonly playerId: bigint; readonly id: string }[],
-): Promise<Map<bigint, Loaded>> {
+): Promise<Map<bigint, Loaded | Error>> {
   const { rows } = await pool.query<{ player_id: bigint; state: LoadedJson }>(
     'select * from load_players($1, $2, $3)',
     [players.map(String), commands.map(({ playerId }) => String(playerId)), commands.map(({ id }) => id)],
   );
-  return new Map(rows.map(({ player_id, state }) => [player_id, readPlayer(player_id, state, cipher)]));
+  return new Map(
+    rows.map(({ player_id, state }): [bigint, Loaded | Error] => {
+      try {
+        return [player_id, readPlayer(player_id, state, cipher, lane)];
+      } catch (error) {
+        return [player_id, error instanceof Error ? error : new Error(String(error))];
+      }
+    }),
+  );
 }
 
 interface LoadedJson {
-  readonly state: { readonly nonce: string; readonly last_round: string | null; readonly seed_id: number } | null;
+  readonly state: {
+    readonly nonce: string;
+    readonly last_round: string | null;
+    readonly seed_id: number;
+    readonly lane: number;
+  } | null;
   readonly accounts: readonly (readonly [number, number, Pocket, string])[];
   readonly seeds: readonly SeedJson[];
   readonly rounds: readonly RoundJson[];
@@ -74,7 +92,8 @@ interface HoldJson {
   readonly state: number;
 }
 
-function readPlayer(playerId: bigint, json: LoadedJson, cipher: SeedCipher): Loaded {
+function readPlayer(playerId: bigint, json: LoadedJson, cipher: SeedCipher, lane: number): Loaded {
+  assert(json.state === null || json.state.lane === lane, `player ${String(playerId)} belongs to lane ${String(lane)}`);
   const seeds = json.state === null ? null : readSeeds(playerId, json.seeds, json.state.seed_id, cipher);
   const state: PlayerState = {
     playerId,

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from './act.js';
-import { SECRET_HEADER } from './internal-server.js';
+import { isSeal, NONCE_HEADER, SEAL_HEADER, sealReply, sealRequest } from './internal-seal.js';
 import { decodeOutcomes, encodeCommands, type Outcome } from './wire.js';
 
 const PING_MS = 1_000;
@@ -17,16 +18,26 @@ export type Pulse = 'alive' | 'dead' | 'silent';
  */
 export async function pulseOf(address: string, owner: string, secret: string): Promise<Pulse> {
   try {
-    const response = await fetch(`${address}/ping`, {
-      headers: { [SECRET_HEADER]: secret },
-      signal: AbortSignal.timeout(PING_MS),
-    });
-    if (!response.ok) return 'silent';
-    return (await response.text()) === owner ? 'alive' : 'dead';
+    const answer = await ask(address, '/ping', '', secret, AbortSignal.timeout(PING_MS));
+    return answer === owner ? 'alive' : 'dead';
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED' ? 'dead' : 'silent';
   }
+}
+
+/** Posts a body to a process of ours and returns its reply. Throws when there is none, or when it is not one of ours. */
+async function ask(address: string, path: string, body: string, secret: string, signal: AbortSignal): Promise<string> {
+  const nonce = randomUUID();
+  const seal = sealRequest(secret, path, nonce, body);
+  const headers = { [NONCE_HEADER]: nonce, [SEAL_HEADER]: seal };
+  const response = await fetch(`${address}${path}`, { method: 'POST', headers, body, signal });
+  if (!response.ok) throw new Error(`${address} answered ${String(response.status)}`);
+  const reply = await response.text();
+  if (!isSeal(sealReply(secret, seal, reply), response.headers.get(SEAL_HEADER))) {
+    throw new Error(`${address} is not a process of ours`);
+  }
+  return reply;
 }
 
 interface Sent {
@@ -68,14 +79,9 @@ export class PeerChannel {
     const sent = this.#waiting.splice(0, COMMANDS_MAX);
     this.#requests += 1;
     try {
-      const response = await fetch(`${this.#address}/commands`, {
-        method: 'POST',
-        headers: { [SECRET_HEADER]: this.#secret },
-        body: encodeCommands(sent.map(({ command }) => command)),
-        signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(FORWARD_MS)]),
-      });
-      if (!response.ok) throw new Error(`${this.#address} answered ${String(response.status)}`);
-      const outcomes = decodeOutcomes(await response.text());
+      const body = encodeCommands(sent.map(({ command }) => command));
+      const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(FORWARD_MS)]);
+      const outcomes = decodeOutcomes(await ask(this.#address, '/commands', body, this.#secret, signal));
       sent.forEach(({ resolve, reject }, index) => {
         const outcome = outcomes[index];
         if (outcome === undefined) reject(new Error('an answer is missing'));

@@ -1,4 +1,4 @@
-import { Refusal, isRefusalCode, type RefusalDetails } from '@croupier/contract';
+import { CommandId, Refusal, isRefusalCode, type RefusalDetails } from '@croupier/contract';
 import { z } from 'zod';
 import type { Command } from './act.js';
 import type { CommandRow } from './row.js';
@@ -13,12 +13,12 @@ const BigIntText = z
 
 const CommandOnWire = z.object({
   playerId: BigIntText,
-  id: z.string(),
+  id: CommandId,
   act: z.int(),
   no: z.int(),
   asset: z.int().nullable(),
   game: z.int().nullable(),
-  roundId: z.string().nullable(),
+  roundId: CommandId.nullable(),
   amountMinor: BigIntText.nullable(),
   body: z.string(),
 });

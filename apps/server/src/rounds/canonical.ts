@@ -1,7 +1,7 @@
 import { Refusal } from '@croupier/contract';
 
 /** What PostgreSQL's JSON can't hold, although JSON in general can: it would make the journal's view unreadable. */
-const UNREADABLE = /\u0000|\p{Surrogate}/u;
+const UNREADABLE = /\p{Surrogate}/u;
 
 /**
  * The value with the keys of its objects in code-unit order, so that key order never makes two moves of one. Throws
@@ -16,6 +16,6 @@ export function canonical(value: unknown): unknown {
 }
 
 function readable(text: string): string {
-  if (UNREADABLE.test(text)) throw new Refusal('move_invalid');
+  if (text.includes('\0') || UNREADABLE.test(text)) throw new Refusal('move_invalid');
   return text;
 }

@@ -7,6 +7,9 @@ import { cashOf, type PlayerState } from '../ledger/player-state.js';
 import { pocket } from '../ledger/pockets.js';
 import { stepResult } from './step-result.js';
 
+/** How far a refused bet's neighbours are searched: whoever asks for odd stakes must not keep the lanes from working. */
+const NEAREST_TRIES_MAX = 32;
+
 /** Places a bet: an instant game is over at once, a game of steps leaves a round open. The body is the game's params. */
 export const placeBet: Act = {
   name: 'place_bet',
@@ -22,6 +25,7 @@ export const placeBet: Act = {
     const game = gameByCode(gameCode);
     const params = command.content ?? game.parseParams(JSON.parse(command.body));
 
+    checkBet(game, params, stakeMinor, asset);
     refuseSecondRound(state, game);
     const cashMinor = cashOf(state, no, assetId);
     if (cashMinor < stakeMinor) {
@@ -114,10 +118,8 @@ export function checkBet(
     throw new Refusal('win_above_maximum', { winMaxMinor: String(winMaxMinor), stakeMaxMinor: String(largestMinor) });
   }
   if (!game.passesFlooring(params, stakeMinor)) {
-    const { lowerMinor, higherMinor } = nearestStakes(game, params, stakeMinor, {
-      min: stakeMinMinor,
-      max: stakeMaxMinor,
-    });
+    const limits = { min: stakeMinMinor, max: stakeMaxMinor };
+    const { lowerMinor, higherMinor } = nearestStakes(game, params, stakeMinor, limits, NEAREST_TRIES_MAX);
     throw new Refusal('stake_changes_odds', {
       ...(lowerMinor === null ? {} : { lowerMinor: String(lowerMinor) }),
       ...(higherMinor === null ? {} : { higherMinor: String(higherMinor) }),
