@@ -42,7 +42,7 @@ export interface ReplaySetup {
 const noRules: Omit<Rules, 'configId'> = { assets: new Map(), offered: new Set() };
 
 /** The chain hash before a lane's first command. */
-export function genesisOf(lane: number): Bytes {
+function genesisOf(lane: number): Bytes {
   return bytesOf(
     createHash('sha256')
       .update(`croupier lane ${String(lane)}`)

@@ -33,20 +33,36 @@ export class MissingRow extends Error {
   }
 }
 
+/** Stored rows of a range: transfers in order, the others in any. */
+export interface DetailRows {
+  readonly transfers: readonly TextRow[];
+  readonly closedRounds: readonly TextRow[];
+  readonly pairs: readonly TextRow[];
+}
+
 /**
  * What the commands of a range wrote beside their own rows and what does not change any more: transfers, rounds that they
  * closed, seed pairs that they committed or revealed. Each row must be used up by the command that it belongs to.
  */
 export class RangeDetails {
   readonly #cipher: SeedCipher;
-  readonly #transfers: TextRow[] = [];
+  readonly #transfers: readonly TextRow[];
   #nextTransfer = 0;
-  readonly #closedRounds = new Map<string, TextRow>();
+  readonly #closedRounds: Map<string, TextRow>;
   readonly #committedPairs = new Map<string, TextRow>();
   readonly #revealedPairs = new Map<string, TextRow>();
 
-  private constructor(cipher: SeedCipher) {
+  /** `pairs`: those that commands after `from` up to `to` committed or revealed. */
+  constructor(cipher: SeedCipher, rows: DetailRows, from: number, to: number) {
     this.#cipher = cipher;
+    this.#transfers = rows.transfers;
+    this.#closedRounds = new Map(rows.closedRounds.map((row) => [keyText(row), row]));
+    const isWithin = (seq: string | null | undefined): boolean =>
+      seq !== null && seq !== undefined && BigInt(seq) > BigInt(from) && BigInt(seq) <= BigInt(to);
+    for (const row of rows.pairs) {
+      if (isWithin(row['committed_seq'])) this.#committedPairs.set(keyText(row), row);
+      if (isWithin(row['revealed_seq'])) this.#revealedPairs.set(keyText(row), row);
+    }
   }
 
   /** Reads what belongs to the commands of `lane` after `from` up to `to`. */
@@ -57,32 +73,25 @@ export class RangeDetails {
     from: number,
     to: number,
   ): Promise<RangeDetails> {
-    const details = new RangeDetails(cipher);
     const inRange = (name: string): string =>
       `${name}.lane = ${String(lane)} and ${name}.seq > ${String(from)} and ${name}.seq <= ${String(to)}`;
-    await readRows(client, transferTable, `where ${inRange('t')} order by t.seq, t.leg`, (row) => {
-      details.#transfers.push(row);
-    });
-    await readRows(
-      client,
+    const read = async (table: StoredTable, rest: string): Promise<TextRow[]> => {
+      const rows: TextRow[] = [];
+      await readRows(client, table, rest, (row) => rows.push(row));
+      return rows;
+    };
+    const transfers = await read(transferTable, `where ${inRange('t')} order by t.seq, t.leg`);
+    const closedRounds = await read(
       roundTable,
       `join command c on t.player_id = c.player_id and t.id = c.round_id and t.closed_seq = c.seq where ${inRange('c')}`,
-      (row) => details.#closedRounds.set(keyText(row), row),
     );
     // Bets have a nonce and no pairs: what is left is rare, and only for it is looked.
-    await readRows(
-      client,
+    const pairs = await read(
       seedPairTable,
       `join command c on t.player_id = c.player_id and c.seq in (t.committed_seq, t.revealed_seq)
         where ${inRange('c')} and c.nonce is null`,
-      (row) => {
-        const committed = BigInt(row['committed_seq'] ?? '0');
-        if (committed > BigInt(from) && committed <= BigInt(to)) details.#committedPairs.set(keyText(row), row);
-        const revealed = BigInt(row['revealed_seq'] ?? '0');
-        if (revealed > BigInt(from) && revealed <= BigInt(to)) details.#revealedPairs.set(keyText(row), row);
-      },
     );
-    return details;
+    return new RangeDetails(cipher, { transfers, closedRounds, pairs }, from, to);
   }
 
   /** The stored server seed of a pair that the command committed. Throws `MissingRow` or `DoesNotFollow`. */

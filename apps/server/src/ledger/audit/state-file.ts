@@ -9,7 +9,7 @@ import { CommandId, HashHex, MinorAmount } from '@croupier/contract';
 import { ConfigError } from '../../config.js';
 import { gameByCode } from '../game-by-code.js';
 import { replayRound } from '../load-players.js';
-import type { ActivePair, CommittedPair, Hold, OpenRound, PlayerState, Seeds } from '../player-state.js';
+import type { CommittedPair, Hold, OpenRound, PlayerState, Seeds } from '../player-state.js';
 import { accountKey, accountOf, type Pocket } from '../pockets.js';
 import { hex } from '../row.js';
 import type { SeedCipher } from '../seed-cipher.js';
@@ -103,7 +103,7 @@ export async function saveState(path: string, replays: readonly LaneReplay[]): P
   return sha256;
 }
 
-function* linesOf(replays: readonly LaneReplay[]): Generator<unknown> {
+function* linesOf(replays: readonly LaneReplay[]): Generator {
   for (const { lane, position } of replays) {
     const { head, totals, ...rest } = position;
     const amounts = [...totals].map(([key, balance]) => [key, String(balance)]);
@@ -251,7 +251,7 @@ function stateOf(line: PlayerLine, serverSeeds: ReadonlyMap<string, string>): Pl
   const seeds: Seeds | null =
     line.seeds === null
       ? null
-      : { active: { ...line.seeds.active, ...pair(line.seeds.active) } as ActivePair, next: pair(line.seeds.next) };
+      : { active: { ...line.seeds.active, ...pair(line.seeds.active) }, next: pair(line.seeds.next) };
   return {
     playerId: BigInt(line.playerId),
     balances: new Map(
