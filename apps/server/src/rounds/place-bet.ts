@@ -1,14 +1,12 @@
 import { Refusal } from '@croupier/contract';
-import { nearestStakes, payoutOf, type Game, type Step, type Terms } from '@croupier/games';
+import type { Game, Step, Terms } from '@croupier/games';
 import type { Accepted, Act, Chance, Command, Rules, Transfer } from '../ledger/act.js';
-import { BALANCE_MAX_MINOR, type AssetInfo } from '../ledger/assets.js';
+import { BALANCE_MAX_MINOR } from '../ledger/assets.js';
 import { gameByCode } from '../ledger/game-by-code.js';
 import { cashOf, type PlayerState } from '../ledger/player-state.js';
 import { pocket } from '../ledger/pockets.js';
+import { checkBet } from './check-bet.js';
 import { stepResult } from './step-result.js';
-
-/** How far a refused bet's neighbours are searched: whoever asks for odd stakes must not keep the lanes from working. */
-const NEAREST_TRIES_MAX = 32;
 
 /** Places a bet: an instant game is over at once, a game of steps leaves a round open. The body is the game's params. */
 export const placeBet: Act = {
@@ -93,36 +91,4 @@ function openRound(
     round: { round, payoutMinor: null },
     result: stepResult(round),
   };
-}
-
-/**
- * The rules that need no state: published limits, the cap on the best outcome, and the stake at which rounding would
- * change the odds. Checked before a bet enters the lane, so that nothing is stored. Throws `Refusal`.
- */
-export function checkBet(
-  game: Game,
-  params: unknown,
-  stakeMinor: bigint,
-  asset: Pick<AssetInfo, 'stakeMinMinor' | 'stakeMaxMinor' | 'winMaxMinor'>,
-): void {
-  const { stakeMinMinor, stakeMaxMinor, winMaxMinor } = asset;
-  if (stakeMinor < stakeMinMinor || stakeMinor > stakeMaxMinor) {
-    throw new Refusal('stake_out_of_range', {
-      stakeMinMinor: String(stakeMinMinor),
-      stakeMaxMinor: String(stakeMaxMinor),
-    });
-  }
-  const best = game.best(params);
-  if (payoutOf(stakeMinor, best) > winMaxMinor) {
-    const largestMinor = (winMaxMinor * best.denominator) / best.numerator;
-    throw new Refusal('win_above_maximum', { winMaxMinor: String(winMaxMinor), stakeMaxMinor: String(largestMinor) });
-  }
-  if (!game.passesFlooring(params, stakeMinor)) {
-    const limits = { min: stakeMinMinor, max: stakeMaxMinor };
-    const { lowerMinor, higherMinor } = nearestStakes(game, params, stakeMinor, limits, NEAREST_TRIES_MAX);
-    throw new Refusal('stake_changes_odds', {
-      ...(lowerMinor === null ? {} : { lowerMinor: String(lowerMinor) }),
-      ...(higherMinor === null ? {} : { higherMinor: String(higherMinor) }),
-    });
-  }
 }

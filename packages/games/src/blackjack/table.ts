@@ -56,7 +56,7 @@ export function dealBlackjack(deck: readonly number[]): BlackjackTable {
 }
 
 /** The moves that are possible now; none when the round is over. */
-export function blackjackMoves(table: BlackjackTable): readonly BlackjackMove[] {
+function blackjackMoves(table: BlackjackTable): readonly BlackjackMove[] {
   if (table.over) {
     return [];
   }

@@ -54,7 +54,7 @@ export interface OurDraw extends Drawn {
   readonly skipped: readonly number[];
 }
 
-export function skippedBetween(from: number, used: number): number[] {
+function skippedBetween(from: number, used: number): number[] {
   return Array.from({ length: used - from }, (_, index) => from + index);
 }
 

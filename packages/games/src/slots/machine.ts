@@ -57,7 +57,7 @@ export interface Spin {
 }
 
 /** Reads one spin from the stops of its reels. */
-export function readSpin(machine: SlotMachine, stops: readonly number[]): Spin {
+function readSpin(machine: SlotMachine, stops: readonly number[]): Spin {
   const window = Array.from({ length: machine.rows }, (_, row) =>
     machine.strips.map((strip, reel) => strip[((stops[reel] as number) + row) % strip.length] as string).join(''),
   );
