@@ -20,6 +20,8 @@ export interface LaneBounds {
   readonly recentMax: number;
   /** How long a lost connection is tried to be replaced before the outcome is called unknown. */
   readonly reconnectMs: number;
+  /** How often holds whose time is over are looked for. */
+  readonly expireEveryMs: number;
 }
 
 export const laneBounds: LaneBounds = {
@@ -31,6 +33,7 @@ export const laneBounds: LaneBounds = {
   playersMax: 50_000,
   recentMax: 32_768,
   reconnectMs: 8_000,
+  expireEveryMs: 5_000,
 };
 
 /** What a lane tells about itself; each call is on the road of a batch and must be cheap. */

@@ -29,6 +29,7 @@ export interface LanesSetup {
   /** Whether this process may own lanes; one that may not forwards everything. */
   readonly mayOwn: boolean;
   readonly checkpointKey: KeyObject;
+  readonly expireEveryMs: number;
   readonly clock: Clock;
   readonly watch: LaneWatch;
   readonly laneSetup: (lane: number) => LaneSetup;
@@ -40,7 +41,6 @@ const TICK_MS = 1_000;
 const RENEW_AFTER_MS = 3_000;
 const CHECKPOINT_EVERY_MS = 60_000;
 const CHECKPOINT_ROWS_MAX = 250_000;
-const EXPIRE_EVERY_MS = 5_000;
 /** How long a command looks for its owner before the client is asked to repeat it. */
 const FORWARD_FOR_MS = 12_000;
 const FORWARD_PAUSE_MS = 50;
@@ -234,7 +234,7 @@ export class Lanes {
 
   /** Ends holds whose time is over, for the players of the lanes that are served from here. */
   async #expireHolds(): Promise<void> {
-    if (performance.now() - this.#expiredAtMs < EXPIRE_EVERY_MS || this.#own.size === 0) return;
+    if (performance.now() - this.#expiredAtMs < this.#setup.expireEveryMs || this.#own.size === 0) return;
     this.#expiredAtMs = performance.now();
     const due = await dueHolds(this.#setup.pool, this.#setup.clock.nowMs(), this.owned);
     await Promise.allSettled(due.map((command) => this.submit(command)));

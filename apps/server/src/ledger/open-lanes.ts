@@ -65,6 +65,7 @@ export async function openLanes(setup: LedgerSetup): Promise<Lanes> {
   const { laneOf, digest: bucketsDigest } = await readBuckets(pool);
   const rules = rulesOf(profile, assets, configId);
   const cipher = new SeedCipher(setup.seedMasterKeys);
+  const bounds = { ...laneBounds, ...setup.bounds };
   const acts = new Map(setup.acts.map((act) => [act.code, act]));
   const body = JSON.stringify({ configId, digest: digestHex(text), assets: assetsDigest, buckets: bucketsDigest });
   const playAssets = [...assets.values()].filter(({ id, kind }) => kind === 'play' && rules.offered.has(id));
@@ -75,6 +76,7 @@ export async function openLanes(setup: LedgerSetup): Promise<Lanes> {
     clock,
     watch,
     checkpointKey,
+    expireEveryMs: bounds.expireEveryMs,
     owner: `${machineMark()}/${randomUUID()}`,
     internalHost: setup.internalHost,
     internalSecret: setup.internalSecret,
@@ -89,7 +91,7 @@ export async function openLanes(setup: LedgerSetup): Promise<Lanes> {
       clock,
       freshSeed: setup.freshSeed ?? freshSeed,
       watch,
-      bounds: { ...laneBounds, ...setup.bounds },
+      bounds,
     }),
     prepare: async (lane, epoch, submit) => {
       await putInForce(pool, lane, epoch, body, submit);
