@@ -162,9 +162,9 @@ describe('nonces', () => {
   });
 
   it('[G-GAM-2, G-GAM-1] are not used up by a refusal: the next bet has the nonce, and the outcome, that it would have had', async () => {
-    const [one, two] = [await casino.openPlayer(), await casino.openPlayer()];
+    const [one, two] = [await casino.openPlayer(), await casino.openPlayer({ welcomeMinor: 1_000_000n })];
     for (const player of [one, two]) await casino.rotate(player, 'the-same');
-    await casino.bet(two, 'dice', DICE, 10n ** 12n);
+    await casino.bet(two, 'dice', DICE, 50_000_000n);
     await casino.bet(two, 'dice', DICE, STAKE, { asset: 9 }).catch(() => undefined);
     await casino.move(two, randomUUID(), { cashOut: true });
     const [first, second] = [await casino.bet(one, 'dice', DICE, STAKE), await casino.bet(two, 'dice', DICE, STAKE)];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '@croupier/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../../test/crash/until.js';
 import { expectProvenBook } from '../../test/oracle/book.js';
 import { Casino } from '../../test/support/casino.js';
 import { ManualClock } from '../platform/clock.js';
@@ -14,7 +15,10 @@ const clock = new ManualClock(2_000_000_000_000);
 let casino: Casino;
 
 beforeAll(async () => {
-  casino = await Casino.open({ clock, bounds: { queueMax: 8, playerQueueMax: 5, refusalsPerMinute: 6 } });
+  casino = await Casino.open({
+    clock,
+    bounds: { queueMax: 8, playerQueueMax: 5, refusalsPerMinute: 6, expireEveryMs: 0 },
+  });
 }, 60_000);
 
 afterAll(() => casino.close());
@@ -53,9 +57,9 @@ it('[S-BOT-1] one player has few places in the queue, and takes none of the othe
   expect(await outcomes([casino.bet(greedy, 'dice', DICE, STAKE)])).toEqual(['accepted']);
 });
 
-it('[S-BOT-1] a player is refused so often in a minute, then told to wait; nothing is stored until the minute is over', async () => {
+it('[S-BOT-1] a player is refused so often in a minute, then told to wait; no more is stored until the minute is over', async () => {
   const [player = 0n] = await openPlayers(1);
-  const tooMuch = (): Promise<Answer> => casino.bet(player, 'dice', DICE, 1_000_000_000n);
+  const tooMuch = (): Promise<Answer> => casino.bet(player, 'dice', DICE, 50_000_000n);
   const first = [...(await outcomes([1, 2, 3].map(tooMuch))), ...(await outcomes([1, 2, 3].map(tooMuch)))];
   expect(first).toEqual(Array<string>(6).fill('refused'));
   clock.advance(20_000);
@@ -70,7 +74,7 @@ it('[S-BOT-1] a player is refused so often in a minute, then told to wait; nothi
 
 it('[S-BOT-1] many at once don’t pass the budget of refusals either', async () => {
   const [player = 0n] = await openPlayers(1);
-  const tooMuch = (): Promise<Answer> => casino.bet(player, 'dice', DICE, 1_000_000_000n);
+  const tooMuch = (): Promise<Answer> => casino.bet(player, 'dice', DICE, 50_000_000n);
   await outcomes([1, 2, 3, 4].map(tooMuch));
   const burst = await outcomes([1, 2, 3, 4, 5].map(tooMuch));
   const exhausted = new Refusal('refusals_exhausted', { retryAfterSeconds: 60 });
@@ -78,13 +82,30 @@ it('[S-BOT-1] many at once don’t pass the budget of refusals either', async ()
   expect(await refusalsOf(player)).toBe(6);
 });
 
-it('[S-BIZ-1] a stored refusal is told again while the budget is used up', async () => {
+it('[S-BIZ-1] a stored refusal is told again while the budget is used up, and what can be accepted is accepted', async () => {
   const [player = 0n] = await openPlayers(1);
   const id = randomUUID();
-  const first = await casino.bet(player, 'dice', DICE, 1_000_000_000n, { id });
-  for (let more = 0; more < 5; more += 1) await casino.bet(player, 'dice', DICE, 1_000_000_000n);
-  await expect(casino.bet(player, 'dice', DICE, STAKE)).rejects.toThrow('refusals_exhausted');
-  expect(await casino.bet(player, 'dice', DICE, 1_000_000_000n, { id })).toEqual({ ...first, replayed: true });
+  const first = await casino.bet(player, 'dice', DICE, 50_000_000n, { id });
+  for (let more = 0; more < 5; more += 1) await casino.bet(player, 'dice', DICE, 50_000_000n);
+  await expect(casino.bet(player, 'dice', DICE, 50_000_000n)).rejects.toThrow('refusals_exhausted');
+  expect((await casino.bet(player, 'dice', DICE, STAKE)).row.verdict).toBe(1);
+  expect(await casino.bet(player, 'dice', DICE, 50_000_000n, { id })).toEqual({ ...first, replayed: true });
+});
+
+it('[G-PAY-3] the system ends a hold whose time is over, once, and not before', async () => {
+  const [player = 0n] = await openPlayers(1);
+  await casino.deposit(player, 500n);
+  const due = await casino.reserve(player, 200n, clock.nowMs());
+  const later = await casino.reserve(player, 300n, clock.nowMs() + 1);
+  await until('the hold has ended', async () => (await stateOf(due.row.id)) === 4);
+  expect(await stateOf(later.row.id)).toBe(1);
+  clock.advance(1);
+  await until('the other hold has ended', async () => (await stateOf(later.row.id)) === 4);
+  const { rows } = await casino.owner.query<{ n: bigint }>(
+    'select count(*) as n from command where player_id = $1 and act = 23',
+    [String(player)],
+  );
+  expect(rows).toEqual([{ n: 2n }]);
 });
 
 it('[G-REC-7] proves its book after all of this', () => expectProvenBook(casino));
@@ -92,7 +113,7 @@ it('[G-REC-7] proves its book after all of this', () => expectProvenBook(casino)
 /** One after the other: they would fill the queue themselves. */
 async function openPlayers(count: number): Promise<bigint[]> {
   const players: bigint[] = [];
-  while (players.length < count) players.push(await casino.openPlayer());
+  while (players.length < count) players.push(await casino.openPlayer({ welcomeMinor: 1_000_000n }));
   return players;
 }
 
@@ -101,4 +122,9 @@ async function refusalsOf(player: bigint): Promise<number> {
     String(player),
   ]);
   return rowCount ?? 0;
+}
+
+async function stateOf(holdId: string): Promise<number | undefined> {
+  const { rows } = await casino.owner.query<{ state: number }>('select state from hold where id = $1', [holdId]);
+  return rows[0]?.state;
 }

@@ -37,7 +37,7 @@ beforeAll(async () => {
   casino = await Casino.open({
     acts: [...actList, broken],
     clock,
-    bounds: { refusalsPerMinute: 100_000, recentMax: 4, playerQueueMax: 512 },
+    bounds: { refusalsPerMinute: 100_000, recentMax: 4, playerQueueMax: 512, expireEveryMs: Infinity },
     watch: { trouble: (_lane, what, error) => troubles.push(`${what}: ${String(error)}`) },
   });
   // What a test makes the database do to a commit. A sequence counts on when a transaction is rolled back.

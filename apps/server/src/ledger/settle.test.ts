@@ -203,7 +203,7 @@ describe('any sequence of commands, decided one by one', () => {
     judge(lane, oracle.opening(0));
     const rows = lane.settled.length;
     const [, , , last = 0n] = [0n, ...PLAYERS];
-    const unopened = { playerId: last, act: 10, no: 0, asset: 1, game: 1, roundId: null, amountMinor: 1n };
+    const unopened = { playerId: last, act: 10, no: 0, asset: 1, game: 1, roundId: null, amountMinor: 100n };
     const body = '{"side":"under","wins":1}';
     expect(lane.submit({ ...unopened, id: '00000000-0000-4000-8000-000000000001', body }).row.verdict).toBe(
       verdict.refused,

@@ -112,3 +112,46 @@ export function payMines(mines: number, safe: number, stake: bigint): bigint {
   }
   return (stake * numerator) / denominator;
 }
+
+/** The most that these params can pay at once, or at the first step at which one may stop. */
+export function payBest(game: GameName, params: Record<string, unknown>, stake: bigint): bigint {
+  switch (game) {
+    case 'dice':
+      return (stake * 9_900n) / BigInt(params['wins'] as number);
+    case 'limbo':
+      return (stake * BigInt(params['targetX100'] as number)) / 100n;
+    case 'coinflip':
+      return (stake * 99n * 2n ** BigInt((params['picks'] as unknown[]).length)) / 100n;
+    case 'mines':
+      return payMines(params['mines'] as number, 1, stake);
+  }
+}
+
+/** Whether flooring takes at most 1/10,000 of the stake on average; of mines at every point at which one may stop. */
+export function keepsOdds(game: GameName, params: Record<string, unknown>, stake: bigint): boolean {
+  switch (game) {
+    case 'dice': {
+      const wins = BigInt(params['wins'] as number);
+      return (stake * 9_900n) % wins <= stake;
+    }
+    case 'limbo': {
+      const target = BigInt(params['targetX100'] as number);
+      const winning = (99n << 52n) / target;
+      return winning * ((stake * target) % 100n) * 10_000n <= (100n * stake) << 52n;
+    }
+    case 'coinflip': {
+      const ways = 2n ** BigInt((params['picks'] as unknown[]).length);
+      return ((stake * 99n * ways) % 100n) * 10_000n <= ways * 100n * stake;
+    }
+    case 'mines': {
+      const mines = BigInt(params['mines'] as number);
+      let [ways, all] = [1n, 1n];
+      for (let safe = 0n; safe < 25n - mines; safe += 1n) {
+        ways *= 25n - mines - safe;
+        all *= 25n - safe;
+        if (((stake * 99n * all) % (100n * ways)) * 100n > all * stake) return false;
+      }
+      return true;
+    }
+  }
+}

@@ -18,8 +18,11 @@ import { Foreteller, scripts, type Burst, type Foretold } from './script.js';
  */
 
 const START_MS = 2_000_000_000_000;
-/** No budget for refusals here: the clock stands still, and a script refuses more than a player would in a minute. */
-const patient = { refusalsPerMinute: 1_000_000 };
+/**
+ * No budget for refusals here: the clock stands still, and a script refuses more than a player would in a minute. And
+ * holds are ended by the script alone: the system would come in between.
+ */
+const patient = { refusalsPerMinute: 1_000_000, expireEveryMs: Infinity };
 const forgetful = { ...patient, playersMax: 1, recentMax: 1 };
 const quiet = { trouble: () => undefined };
 const PLAYERS = 4;

@@ -1,5 +1,5 @@
 import type { Wish } from './commands.js';
-import { drawFair, fixedSeed, payInstant, payMines, placeMines } from './fair.js';
+import { drawFair, fixedSeed, keepsOdds, payBest, payInstant, payMines, placeMines } from './fair.js';
 
 /**
  * The ledger as a page of plain bookkeeping, written from its rules and not from its code: balances in maps, a verdict for
@@ -24,6 +24,8 @@ export interface ExpectedRow {
 
 export interface ModelAsset {
   readonly kind: 'play' | 'real';
+  readonly stakeMin: bigint;
+  readonly stakeMax: bigint;
   /** What a round may pay at most. */
   readonly cap: bigint;
 }
@@ -135,7 +137,7 @@ export class ModelPlayer {
         return this.#endHold(this.#openHold(wish.holdId), 'voided', null);
       case 'expire': {
         const hold = this.#openHold(wish.holdId);
-        if (nowMs < hold.expiresAtMs) throw new No('hold_not_due');
+        if (nowMs < hold.expiresAtMs) throw new No('hold_not_due', false);
         return this.#endHold(hold, 'expired', null);
       }
     }
@@ -157,7 +159,10 @@ export class ModelPlayer {
 
   #bet(id: string, { game, params, stake, asset, no }: Wish & { kind: 'bet' }): Expected {
     if (this.seedId === 0) throw new No('player_not_found');
-    this.#offered(asset);
+    const { stakeMin, stakeMax, cap } = this.#offered(asset);
+    if (stake < stakeMin || stake > stakeMax) throw new No('stake_out_of_range', false);
+    if (payBest(game, params, stake) > cap) throw new No('win_above_maximum', false);
+    if (!keepsOdds(game, params, stake)) throw new No('stake_changes_odds', false);
     if (game === 'mines' && this.mines !== null) throw new No('round_open');
     if (this.pocket(no, asset, 'cash') < stake) throw new No('insufficient_funds');
     const { nonce, skipped, values } = drawFair(

@@ -8,31 +8,36 @@ import { settle, type Settled } from '../../src/ledger/settle.js';
 import { fixedSeed } from './fair.js';
 import type { ModelAsset } from './model.js';
 
-const info = (id: number, code: string, scale: number, kind: 'play' | 'real', win: bigint): AssetInfo => ({
-  id,
-  code,
-  scale,
-  kind,
-  stakeMinMinor: 1n,
-  stakeMaxMinor: 50_000_000n,
-  winMaxMinor: win,
-});
-
 /** Play coins (1) and a real asset (2), as every casino of these tests has them, and one that is not offered (3). */
+const assets: readonly AssetInfo[] = [
+  {
+    ...{ id: 1, code: 'PLAY', scale: 4, kind: 'play' },
+    ...{ stakeMinMinor: 100n, stakeMaxMinor: 50_000_000n, winMaxMinor: 1_000_000_000_000n },
+  },
+  {
+    ...{ id: 2, code: 'REAL', scale: 2, kind: 'real' },
+    ...{ stakeMinMinor: 1n, stakeMaxMinor: 1_000_000n, winMaxMinor: 100_000_000n },
+  },
+  {
+    ...{ id: 3, code: 'GONE', scale: 2, kind: 'real' },
+    ...{ stakeMinMinor: 1n, stakeMaxMinor: 1_000_000n, winMaxMinor: 100_000_000n },
+  },
+];
+
 export const paperRules: Rules = {
   configId: 1,
-  assets: new Map([
-    [1, info(1, 'PLAY', 4, 'play', 1_000_000_000_000n)],
-    [2, info(2, 'REAL', 2, 'real', 100_000_000n)],
-    [3, info(3, 'GONE', 2, 'real', 100_000_000n)],
-  ]),
+  assets: new Map(assets.map((asset) => [asset.id, asset])),
   offered: new Set([1, 2]),
 };
 
-export const modelAssets: ReadonlyMap<number, ModelAsset> = new Map([
-  [1, { kind: 'play', cap: 1_000_000_000_000n }],
-  [2, { kind: 'real', cap: 100_000_000n }],
-]);
+export const modelAssets: ReadonlyMap<number, ModelAsset> = new Map(
+  assets
+    .filter(({ id }) => paperRules.offered.has(id))
+    .map(({ id, kind, stakeMinMinor, stakeMaxMinor, winMaxMinor }) => [
+      id,
+      { kind, stakeMin: stakeMinMinor, stakeMax: stakeMaxMinor, cap: winMaxMinor },
+    ]),
+);
 
 /** A lane without a database: states and head in memory, each command decided on its own. */
 export class PaperLane {

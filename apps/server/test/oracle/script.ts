@@ -53,8 +53,12 @@ const wager: fc.Arbitrary<{ game: GameName; params: Params }> = fc.oneof(
   fc.record({ mines: fc.constantFrom(1, 1, 2, 3, 12, 24) }).map((params) => ({ game: 'mines' as const, params })),
 );
 
-/** Small beside the welcome coins, and now and then more than anybody has. */
-const stake = fc.oneof(fc.bigInt(1n, 60_000n), fc.constantFrom(1n, 10_000n, 1_000_000n));
+/** Small beside the welcome coins, and now and then more than anybody has, or than anybody may. */
+const stake = fc.oneof(
+  fc.bigInt(1n, 60_000n),
+  fc.constantFrom(10_000n, 20_000n, 30_000n),
+  fc.constantFrom(1n, 99n, 100n, 1_000_000n, 50_000_000n, 50_000_001n),
+);
 const pick = fc.nat(40);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
