@@ -6,11 +6,12 @@ import { modelAssets, PaperLane, paperRules } from '../../test/oracle/paper-lane
 import { Foreteller, scripts, type Burst, type Foretold } from '../../test/oracle/script.js';
 import { fixedSeed } from '../../test/oracle/fair.js';
 import { acts } from '../acts.js';
-import type { Command } from './act.js';
+import type { Act, Command } from './act.js';
 import { chanceOf } from './chance.js';
 import { replayRound } from './load-players.js';
 import type { PlayerState } from './player-state.js';
 import { accountOf, isPlayers, pocket } from './pockets.js';
+import { rebuildCommand } from './rebuild-command.js';
 import { fingerprintOf, linkHash, sha256, verdict } from './row.js';
 import { effectsDigest } from './effects.js';
 import { settle, type Settled } from './settle.js';
@@ -157,6 +158,21 @@ describe('any sequence of commands, decided one by one', () => {
         for (const { row, accepted } of play(bursts).lane.settled) {
           expect(linkHash(head, row, accepted === null ? null : effectsDigest(accepted))).toBe(row.hash);
           head = row.hash;
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('[G-REC-7] can be read back from its rows: each gives the request that it answered, to the letter', () => {
+    fc.assert(
+      fc.property(script, (bursts) => {
+        const { lane } = play(bursts);
+        for (const [index, command] of lane.commands.entries()) {
+          const { row } = lane.settled[index] as Settled;
+          const rebuilt = rebuildCommand(acts.get(row.act) as Act, row);
+          expect(rebuilt).toEqual({ ...command, content: undefined });
+          expect(fingerprintOf(rebuilt)).toBe(row.fingerprint);
         }
       }),
       { numRuns: 100 },
