@@ -8,7 +8,8 @@ import { compareTables } from './audit/compare-tables.js';
 import { readConfigurations } from './audit/configurations.js';
 import { DoesNotFollow, type AuditFailure } from './audit/does-not-follow.js';
 import { LaneReplay, type ReplaySetup } from './audit/lane-replay.js';
-import { explained, replayRange } from './audit/replay-range.js';
+import { RangeDetails } from './audit/range-details.js';
+import { expectCheckpoints, explained, replayRange } from './audit/replay-range.js';
 import { loadState, saveState } from './audit/state-file.js';
 import { checkLateCheckpoints, refuseStrays } from './audit/strays.js';
 import type { Configuration } from './configuration.js';
@@ -58,9 +59,15 @@ const RANGE_ROWS = 50_000;
 /** A casino that writes faster than this is followed for so many rounds, then the rest is read in the snapshot. */
 const PASSES_MAX = 16;
 
+/** How ranges are read: in the order of the lane's index, and the rest by key. Other plans sort, or scan whole tables. */
+const KEY_PLANS = ['enable_bitmapscan', 'enable_hashjoin', 'enable_mergejoin', 'max_parallel_workers_per_gather'];
+const BY_KEY = KEY_PLANS.map((setting) => `set ${setting} = 0`).join(';');
+/** How whole tables are compared. */
+const AS_PLANNED = KEY_PLANS.map((setting) => `reset ${setting}`).join(';');
+
 /** Audits the book. Rejects with `ConfigError` for the state file, or with the database's error; what does not follow is in the report. */
 export async function auditBook(setup: AuditSetup): Promise<AuditReport> {
-  const pool = openPool(setup.url, { name: 'audit', max: 3, statementTimeoutMs: 0 });
+  const pool = openPool(setup.url, { name: 'audit', max: 4, statementTimeoutMs: 0 });
   const audit = new Audit(setup, pool);
   try {
     return await audit.run();
@@ -77,6 +84,8 @@ class Audit {
   readonly #configurations = new Map<number, Configuration>();
   readonly #clients: PoolClient[] = [];
   #replays: LaneReplay[] = [];
+  /** Reads ahead of the replay. */
+  #ahead: PoolClient | null = null;
   #begunAt = 0;
   #fromSha256: string | null = null;
 
@@ -107,6 +116,7 @@ class Audit {
   async #connect(): Promise<PoolClient> {
     const client = await this.#pool.connect();
     this.#clients.push(client);
+    await client.query(BY_KEY);
     return client;
   }
 
@@ -121,7 +131,9 @@ class Audit {
   }
 
   async #finish(snapshot: Snapshot): Promise<void> {
+    await snapshot.query(BY_KEY);
     await this.#pass(snapshot);
+    await snapshot.query(AS_PLANNED);
     await refuseStrays(snapshot);
     for (const replay of this.#replays) {
       const { seq, checkpointSeq } = replay.position;
@@ -155,14 +167,37 @@ class Audit {
     const total = lanes.reduce((sum, { seq }) => sum + seq, 0) - this.#begunAt;
     const behind = total - this.#doneNow;
     await readConfigurations(client, this.#setup.acts, this.#configurations);
-    for (const { lane, seq } of lanes) {
-      const replay = this.#replayOf(lane);
-      while (replay.position.seq < seq) {
-        await replayRange(client, replay, Math.min(seq, replay.position.seq + RANGE_ROWS), this.#cipher);
-        this.#setup.onProgress?.({ lane, done: this.#doneNow, total });
-      }
-    }
+    for (const { lane, seq } of lanes) await this.#replayTo(client, this.#replayOf(lane), seq, total);
     return behind;
+  }
+
+  async #replayTo(client: PoolClient, replay: LaneReplay, to: number, total: number): Promise<void> {
+    if (replay.position.seq >= to) return;
+    await expectCheckpoints(client, replay, to);
+    let range = await this.#readAhead(replay, replay.position.seq, to);
+    for (;;) {
+      const { end } = range;
+      const details = await range.details;
+      // The database looks for what belongs to the next range while this one is replayed.
+      if (end < to) range = await this.#readAhead(replay, end, to);
+      await replayRange(client, replay, end, details);
+      this.#setup.onProgress?.({ lane: replay.lane, done: this.#doneNow, total });
+      if (end === to) return;
+    }
+  }
+
+  /** Begins to read what belongs to the rows after `from`, on a connection of its own: it can't change any more. */
+  async #readAhead(
+    { lane }: LaneReplay,
+    from: number,
+    to: number,
+  ): Promise<{ readonly end: number; readonly details: Promise<RangeDetails> }> {
+    this.#ahead ??= await this.#connect();
+    const end = Math.min(to, from + RANGE_ROWS);
+    const details = RangeDetails.read(this.#ahead, this.#cipher, lane, from, end);
+    // Where the replay ends before, nobody waits for it.
+    details.catch(() => undefined);
+    return { end, details };
   }
 
   #replayOf(lane: number): LaneReplay {
