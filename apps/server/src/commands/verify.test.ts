@@ -75,19 +75,30 @@ describe('one outcome', () => {
   test('is what the games give, as JSON', async () => {
     const params = examplesOf(gameList[0] ?? never())[0];
     const game = gameList[0]?.id ?? '';
-    const { code, results } = await run(['--game', game, ...seeds, '--nonce', '7', '--params', JSON.stringify(params)]);
+    const { code, results, stderr } = await run([
+      '--game',
+      game,
+      ...seeds,
+      '--nonce',
+      '7',
+      '--params',
+      JSON.stringify(params),
+    ]);
     const query = { game, serverSeed: SERVER_SEED, clientSeed: CLIENT_SEED, nonce: 7, params };
     expect(code).toBe(0);
-    expect(results).toEqual([computeOutcome(nodeHashing, query)]);
+    const { outcome, ...rest } = computeOutcome(nodeHashing, query);
+    expect(results).toEqual([outcome]);
+    expect(JSON.parse(stderr)).toEqual(rest);
   });
 
   test('of a round with moves and a stake', async () => {
     const typed = ['--game', 'mines', ...seeds, '--nonce', '0', '--params', '{"mines":3}', '--stake-minor', '20000'];
     const open = await run(typed);
-    expect(open.results).toMatchObject([{ state: 'open', stakeMinor: '20000', payoutMinor: '0' }]);
-    const [move] = open.results[0]?.['legalMoves'] as readonly unknown[];
+    const rest = JSON.parse(open.stderr) as Json;
+    expect(rest).toMatchObject({ state: 'open', stakeMinor: '20000', payoutMinor: '0' });
+    const [move] = rest['legalMoves'] as readonly unknown[];
     const moved = await run([...typed, '--moves', JSON.stringify([move])]);
-    expect(moved.results[0]?.['outcome']).not.toEqual(open.results[0]?.['outcome']);
+    expect(moved.results).not.toEqual(open.results);
   });
 
   test.each([

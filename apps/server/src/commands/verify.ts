@@ -16,7 +16,8 @@ import { verifyHistory } from './verify-history.js';
 
 const usage = `croupier verify --game G --server-seed S --client-seed C --nonce N --params JSON [--moves JSON]
                 [--stake-minor N]
-    Prints the outcome as JSON. --nonce is the first nonce tried, --stake-minor 10000 if not said.
+    Prints the outcome as JSON, as the API shows it, and what goes with it (nonce used, nonces skipped, seed hash,
+    payout) on standard error. --nonce is the first nonce tried, --stake-minor 10000 if not said.
 croupier verify --batch
     JSON lines {"id"?, "game", "serverSeed", "clientSeed", "nonce", "params", "moves"?, "stakeMinor"?} on standard
     input; writes the outcome of each as {"id", ...}.
@@ -128,7 +129,9 @@ function answerOne(options: Options, { out, err }: CommandStreams): number {
   const missing = Object.entries(typed).find(([, value]) => value === undefined);
   if (missing !== undefined) throw new UsageError(`--${kebab(missing[0])} is missing or not what it should be`);
   try {
-    out.write(`${JSON.stringify(outcomeOf(typed))}\n`);
+    const { outcome, ...rest } = outcomeOf(typed);
+    out.write(`${JSON.stringify(outcome)}\n`);
+    err.write(`${JSON.stringify(rest)}\n`);
     return 0;
   } catch (error) {
     err.write(`${messageOf(error)}\n`);
@@ -156,7 +159,7 @@ async function answerBatch(answer: (line: object) => object, streams: CommandStr
   return broken > 0 ? 1 : 0;
 }
 
-function outcomeOf(line: object): object {
+function outcomeOf(line: object): ReturnType<typeof computeOutcome> {
   const query: OutcomeQuery = Query.parse(line);
   return computeOutcome(nodeHashing, query);
 }
