@@ -225,6 +225,14 @@ describe('a lane that changes hands', () => {
     expect(after[0]).toEqual({ ...before[0], seq: (before[0]?.seq ?? 0n) + 64n });
   });
 
+  it('[S-BIZ-1] loses nothing of what it had set aside: commands of players whom it was loading are answered as well', async () => {
+    const strangers = await Promise.all([1, 2, 3].map(() => openThrough(other)));
+    const commands = [player, ...strangers, player, ...strangers].map((one) => betOf(one));
+    const answers = await Promise.all(commands.map((command) => casino.lanes.submit(command)));
+    expect(answers.map(({ row }) => [row.id, row.verdict])).toEqual(commands.map(({ id }) => [id, 1]));
+    expect(troubles.filter((trouble) => trouble.startsWith('0 commit: fenced'))).toHaveLength(1);
+  });
+
   it('[G-GAM-10] never answers from the former owner’s memory: what the new one did counts', async () => {
     const spent = await other.submit(betOf(player, randomUUID(), 50_000n));
     const all = (spent.row.balanceMinor ?? 0n) + 1n;
@@ -285,6 +293,16 @@ describe('a lane that changes hands', () => {
     }
     await expectProvenBook(casino);
   });
+
+  /** A new player of lane 0, of whom only this process knows. */
+  async function openThrough(lanes: Lanes): Promise<bigint> {
+    let playerId: bigint;
+    do playerId = BigInt(`0x${randomUUID().slice(0, 8)}`);
+    while (lanes.laneOf(playerId) !== 0);
+    const body = JSON.stringify({ clientSeed: 'x', welcomeMinor: '1000000' });
+    await lanes.submit({ ...empty, playerId, id: randomUUID(), act: 1, asset: 1, body });
+    return playerId;
+  }
 
   async function openPlayers(count: number): Promise<bigint[]> {
     return Promise.all(Array.from({ length: count }, () => casino.openPlayer()));

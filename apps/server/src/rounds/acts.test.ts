@@ -1,13 +1,14 @@
 import { Refusal } from '@croupier/contract';
-import { games } from '@croupier/games';
+import { defineGame, fraction, games } from '@croupier/games';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { commandOf, type Wish } from '../../test/oracle/commands.js';
 import { drawFair, fixedSeed, payInstant } from '../../test/oracle/fair.js';
 import { PaperLane, paperRules } from '../../test/oracle/paper-lane.js';
 import { acts } from '../acts.js';
 import type { Chance, Command } from '../ledger/act.js';
 import { BALANCE_MAX_MINOR } from '../ledger/assets.js';
-import type { PlayerState } from '../ledger/player-state.js';
+import type { OpenRound, PlayerState } from '../ledger/player-state.js';
 import { accountKey, pocket } from '../ledger/pockets.js';
 import { verdict } from '../ledger/row.js';
 import type { Settled } from '../ledger/settle.js';
@@ -256,6 +257,49 @@ describe('a move', () => {
     const lost = { no: 0, asset: 1, debit: pocket.inPlay, credit: pocket.house, amountMinor: 10_000n };
     expect(accepted?.transfers).toEqual([lost]);
     expect(row).toMatchObject({ inMinor: 0n, balanceMinor: 90_000n });
+  });
+
+  describe('that adds to the stake', () => {
+    /** A game whose one move doubles the stake and returns all of it. */
+    const doubling = defineGame<object, null, object, object>({
+      ...{ id: 'doubling', code: 99, name: 'Doubling', version: 1, rules: '', examples: [{}], moveExamples: [{}] },
+      ...{ params: z.strictObject({}), move: z.strictObject({}), plan: () => [], legalMoves: () => [{}] },
+      start: () => ({ state: null, view: {}, payoutMinor: null }),
+      play: (_params, { stakeMinor }) => ({
+        ...{ state: null, view: {}, payoutMinor: 2n * stakeMinor, stakeAddedMinor: stakeMinor },
+      }),
+      ...{ best: () => one, rtp: () => one, flooringLoss: () => one, stakeStep: () => 1n, stakeMin: () => 1n },
+      configurations: () => [],
+    });
+    const one = fraction(1n);
+    const round: OpenRound = {
+      ...{ id: ROUND, game: doubling, no: 2, asset: 1, terms: { stakeMinor: 40n, capMinor: 100n }, stakeMinor: 40n },
+      ...{ nonce: 3, seedId: 1, configId: 1, openedSeq: 1, params: {}, moves: [] },
+      step: { state: null, view: {}, payoutMinor: null },
+    };
+    const withCash = (cash: bigint): PlayerState => ({
+      ...opened().stateOf(PLAYER),
+      rounds: new Map([[ROUND, round]]),
+      balances: new Map([
+        [accountKey(2, 1, pocket.cash), cash],
+        [accountKey(2, 1, pocket.inPlay), 40n],
+      ]),
+    });
+    const command = commandOf(PLAYER, systemId('x'), move({}));
+
+    it('[G-GAM-10, C-CRED-1] takes it from the round’s own account first, and the house gets the whole stake', () => {
+      const accepted = acts.get(11)?.decide(withCash(40n), command, blind, 0, paperRules);
+      expect(accepted?.transfers).toEqual([
+        { no: 2, asset: 1, debit: pocket.cash, credit: pocket.inPlay, amountMinor: 40n },
+        { no: 2, asset: 1, debit: pocket.inPlay, credit: pocket.house, amountMinor: 80n },
+        { no: 2, asset: 1, debit: pocket.house, credit: pocket.cash, amountMinor: 80n },
+      ]);
+      expect(accepted?.round).toMatchObject({ payoutMinor: 80n, round: { stakeMinor: 80n, moves: [{}] } });
+    });
+
+    it('[C-CRED-1] is refused where the account does not cover it', () => {
+      expect(refusalOf(withCash(39n), command)).toEqual(new Refusal('insufficient_funds', { neededMinor: '40' }));
+    });
   });
 
   it('names its round, or is a mistake of ours', () => {
