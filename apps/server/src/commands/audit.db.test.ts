@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Casino } from '../../test/support/casino.js';
 import { TEST_INTERNAL_SECRET } from '../../test/support/database.js';
+import { openPool } from '../platform/database.js';
 import { makeAuditCommand } from './audit.js';
 import { makeBooksCommand } from './books.js';
 import type { Command } from './command.js';
@@ -34,6 +35,7 @@ afterAll(async () => {
 async function run(
   make: (streams: CommandStreams, env: NodeJS.ProcessEnv) => Command,
   args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   const streams = { in: new PassThrough(), out: new PassThrough(), err: new PassThrough() };
   const command = make(streams, {
@@ -41,6 +43,7 @@ async function run(
     DATA_DIR: folder,
     INTERNAL_SECRET: TEST_INTERNAL_SECRET,
     SEED_MASTER_KEY: casino.seedMasterKeys[0]?.toString('hex'),
+    ...env,
   });
   const [out, err] = [text(streams.out), text(streams.err)];
   const code = await command.run(args);
@@ -113,6 +116,16 @@ test('books end with 1 and name the account that is off, as JSON too', async () 
     ],
     off: [{ table: 'account', pocket: 'in_play', balanceMinor: '20005', expectedMinor: '20000', by: 'postings' }, {}],
   });
+});
+
+test('neither changes the book, whatever other secrets it is called with', async () => {
+  const stranger = { INTERNAL_SECRET: 'another-secret-of-an-auditor-on-a-machine-of-his-own' };
+  expect(await run(makeAuditCommand, [], stranger)).toMatchObject({ code: 0 });
+  expect(await run(makeBooksCommand, [], stranger)).toMatchObject({ code: 0 });
+  // The login of the servers still has the password that follows from theirs.
+  const pool = openPool(casino.database.appUrl, { name: 'test', max: 1 });
+  expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  await pool.end();
 });
 
 test('an option that is not there is a wrong call', async () => {

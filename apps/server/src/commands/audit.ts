@@ -3,11 +3,10 @@ import { parseArgs } from 'node:util';
 import { actList } from '../acts.js';
 import { readConfig } from '../config.js';
 import { auditBook, type AuditProgress } from '../ledger/audit-book.js';
-import { openDatabase } from '../platform/database-start.js';
-import { createLog } from '../platform/log.js';
 import { loadSecrets } from '../platform/secrets.js';
 import type { Command } from './command.js';
 import { processStreams, type CommandStreams } from './json-lines.js';
+import { openBook } from './open-book.js';
 
 const usage = `croupier audit [--from FILE] [--save FILE]
 
@@ -33,11 +32,11 @@ export function makeAuditCommand(streams: CommandStreams, env: NodeJS.ProcessEnv
       }
       const config = readConfig(env);
       const secrets = await loadSecrets(config);
-      const database = await openDatabase(config, secrets, createLog({ stream: 'stderr' }));
+      const book = await openBook(config, secrets);
       const progress = new ProgressLine(streams.err);
       try {
         const report = await auditBook({
-          url: database.appUrl,
+          url: book.url,
           seedMasterKeys: secrets.seedMasterKeys.map(({ key }) => key),
           acts: actList,
           onProgress: (step) => {
@@ -49,7 +48,7 @@ export function makeAuditCommand(streams: CommandStreams, env: NodeJS.ProcessEnv
         streams.out.write(`${JSON.stringify({ ...report, seconds: progress.seconds })}\n`);
         return report.failure === null ? 0 : 1;
       } finally {
-        await database.close();
+        await book.close();
       }
     },
   };

@@ -2,11 +2,10 @@ import { parseArgs } from 'node:util';
 import { readConfig } from '../config.js';
 import { takeTrialBalance, type AssetBalance, type OffAccount, type TrialBalance } from '../ledger/trial-balance.js';
 import { openPool } from '../platform/database.js';
-import { openDatabase } from '../platform/database-start.js';
-import { createLog } from '../platform/log.js';
 import { loadSecrets } from '../platform/secrets.js';
 import type { Command } from './command.js';
 import { processStreams, type CommandStreams } from './json-lines.js';
+import { openBook } from './open-book.js';
 
 const usage = `croupier books [--json]
 
@@ -28,15 +27,15 @@ export function makeBooksCommand(streams: CommandStreams, env: NodeJS.ProcessEnv
         return 2;
       }
       const config = readConfig(env);
-      const database = await openDatabase(config, await loadSecrets(config), createLog({ stream: 'stderr' }));
-      const pool = openPool(database.appUrl, { name: 'books', max: 1, statementTimeoutMs: 0 });
+      const book = await openBook(config, await loadSecrets(config));
+      const pool = openPool(book.url, { name: 'books', max: 1, statementTimeoutMs: 0 });
       try {
         const balance = await takeTrialBalance(pool);
         streams.out.write(asJson ? `${booksJson(balance)}\n` : booksText(balance));
         return balance.isBalanced ? 0 : 1;
       } finally {
         await pool.end();
-        await database.close();
+        await book.close();
       }
     },
   };

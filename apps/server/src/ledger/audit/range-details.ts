@@ -144,7 +144,8 @@ export class RangeDetails {
   /** Call it after each command: a transfer that belongs to none so far is a stray. */
   finishCommand(seq: number): void {
     const next = this.#transfers[this.#nextTransfer];
-    if (next !== undefined && BigInt(next['seq'] ?? '0') <= BigInt(seq)) failStray(transferTable, next);
+    // They are in order: one of an earlier command would have been next then.
+    if (next !== undefined && next['seq'] === String(seq)) failStray(transferTable, next);
   }
 
   /** Call it after the range: whatever is left belongs to nothing. */
