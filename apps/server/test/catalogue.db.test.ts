@@ -1,8 +1,10 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sqlState } from '../src/platform/database.js';
 import { Casino } from './support/casino.js';
 import { playBook } from './support/played-book.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * What the database itself promises, read from its catalogue and tried out: who may write, what can't be changed, what a

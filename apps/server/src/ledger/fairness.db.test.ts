@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { expectProvenBook, sha256Hex } from '../../test/oracle/book.js';
 import { drawFair, fixedSeed, payInstant } from '../../test/oracle/fair.js';
 import { Casino } from '../../test/support/casino.js';
 import { freshSeed } from './open-lanes.js';
 import { readSeeds } from './read-seeds.js';
 import type { Answer } from './waiting.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Seeds and nonces on the whole road: what was committed is what is revealed, and what is drawn is what was committed. */
 

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '@croupier/contract';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { until } from '../../test/crash/until.js';
 import { expectProvenBook } from '../../test/oracle/book.js';
 import { Casino } from '../../test/support/casino.js';
 import { ManualClock } from '../platform/clock.js';
 import type { Answer } from './waiting.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A lane whose bounds are small: what is beyond them is told to come back, leaves nothing behind and keeps its id free. */
 

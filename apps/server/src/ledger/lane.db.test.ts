@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '@croupier/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { until } from '../../test/crash/until.js';
 import { expectProvenBook } from '../../test/oracle/book.js';
 import { asset, Casino } from '../../test/support/casino.js';
@@ -9,6 +9,8 @@ import { ManualClock } from '../platform/clock.js';
 import type { Act, Command } from './act.js';
 import { verdict } from './row.js';
 import type { Answer } from './waiting.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * One lane on a real database under what goes wrong with commands and with commits: the same id from everywhere, poison,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal } from '@croupier/contract';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectProvenBook } from '../../test/oracle/book.js';
 import { Casino } from '../../test/support/casino.js';
 import { TEST_INTERNAL_SECRET } from '../../test/support/database.js';
@@ -15,6 +15,8 @@ import { expireHold } from './holds/expire-hold.js';
 import { placeBet } from '../rounds/place-bet.js';
 import { rotateSeeds } from '../rounds/rotate-seeds.js';
 import type { Answer } from './waiting.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * Two owners of lanes on one database, as two processes would be: commands reach either, a lane is one's own or the

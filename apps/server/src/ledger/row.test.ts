@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Command } from './act.js';
 import { bytesOf, fingerprintOf, hex, linkHash, sha256, verdict, type CommandRow } from './row.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * The canonical form of a row is fixed for ever: whoever changes it breaks every chain that was ever written. Held by a

@@ -1,6 +1,6 @@
 import { Refusal } from '@croupier/contract';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { expectForetold, type Outcome } from '../../test/oracle/judge.js';
 import { modelAssets, PaperLane, paperRules } from '../../test/oracle/paper-lane.js';
 import { Foreteller, scripts, type Burst, type Foretold } from '../../test/oracle/script.js';
@@ -15,6 +15,8 @@ import { rebuildCommand } from './rebuild-command.js';
 import { fingerprintOf, linkHash, sha256, verdict } from './row.js';
 import { effectsDigest } from './effects.js';
 import { settle, type Settled } from './settle.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * Random scripts through `settle` and `evolve` alone, beside a model that was written without them: what is decided, what

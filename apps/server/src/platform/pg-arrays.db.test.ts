@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.js';
 import { openPool, type Pool } from './database.js';
 import { PgArray, pgType, writeUuid } from './pg-arrays.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Arrays in the binary form of the wire protocol, read by PostgreSQL itself and given back as text. */
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Refusal, type PlaceBet } from '@croupier/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { expectProvenBook } from '../../test/oracle/book.js';
 import { Casino } from '../../test/support/casino.js';
 import type { Lanes } from '../ledger/lanes.js';
 import { Rounds } from './rounds.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * A verdict is final, accepted or refused: the same id gets the same bytes from memory, from the book after a restart,

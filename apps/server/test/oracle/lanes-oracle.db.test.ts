@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LaneBounds } from '../../src/ledger/lane-setup.js';
 import { ManualClock } from '../../src/platform/clock.js';
 import { readWallet } from '../../src/rounds/wallet.store.js';
@@ -10,6 +10,8 @@ import { fixedSeed } from './fair.js';
 import { expectForetold, outcomeOf } from './judge.js';
 import { modelAssets } from './paper-lane.js';
 import { Foreteller, scripts, type Burst, type Foretold } from './script.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /**
  * Random scripts through real lanes on a real database, beside the model that foretells them: verdicts, replays, conflicts
