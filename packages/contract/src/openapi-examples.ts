@@ -56,8 +56,8 @@ const minesRound = {
   state: 'open',
   game: 'mines',
   payoutMinor: '0',
-  outcome: { opened: [3] },
-  legalMoves: [{ open: 4 }, { cashOut: true }],
+  outcome: { over: false, mines: 3, revealed: [3], safe: 1, safeMax: 22 },
+  legalMoves: [{ reveal: 4 }, { cashOut: true }],
 };
 
 const provenRound = {
@@ -67,6 +67,7 @@ const provenRound = {
   nonceFrom: 12,
   serverSeed,
   gameVersion: 1,
+  capMinor: null,
   openedAt: '2026-11-24T10:00:00.000Z',
   closedAt: '2026-11-24T10:00:00.000Z',
   receipt,
