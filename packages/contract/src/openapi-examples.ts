@@ -118,7 +118,7 @@ export const routeExamples: Record<RouteName, RouteExample> = {
     reply: { bet: diceBet, balanceMinor: '10009800', receipt },
   },
   playMove: {
-    body: { id: moveId, move: { open: 3 } },
+    body: { id: moveId, move: { reveal: 3 } },
     reply: { round: minesRound, balanceMinor: '9990000', receipt },
   },
   listRounds: { reply: { rounds: [provenRound], nextCursor: null } },
