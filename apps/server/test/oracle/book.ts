@@ -89,7 +89,7 @@ export async function expectProvenBook({ owner, database, seedMasterKeys, acts }
 }
 
 /** The whole book: zero for each asset, numbered without gaps, chained, and each lane standing where its last row is. */
-export async function expectBalancedBook(owner: Pool): Promise<void> {
+async function expectBalancedBook(owner: Pool): Promise<void> {
   const totals = await owner.query(`select asset, sum(balance) as total from
     (select asset, balance from account union all select asset, balance from lane_house) x group by asset having sum(balance) <> 0`);
   expect(totals.rows).toEqual([]);
