@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ConfigError } from '../src/config.js';
 import { auditBook, type AuditReport, type AuditSetup } from '../src/ledger/audit-book.js';
+import { publicKeyHex } from '../src/ledger/checkpoint.js';
 import { takeTrialBalance } from '../src/ledger/trial-balance.js';
 import { Casino } from './support/casino.js';
 import { playBook } from './support/played-book.js';
@@ -54,6 +55,13 @@ test('[G-REC-7] a played book follows, all of it was read, and the books balance
 test('a wrong master key is said to be one', async () => {
   const { failure } = await audit({ seedMasterKeys: [Buffer.alloc(32, 1)] });
   expect(failure).toMatchObject({ table: 'seed_pair', found: expect.stringContaining('SEED_MASTER_KEY') as string });
+});
+
+test('[G-REC-7] the auditor brings the key of the checkpoints: a book that names another does not follow', async () => {
+  const ours = publicKeyHex(casino.checkpointKey);
+  expect(await audit({ checkpointKeys: ['00'.repeat(32), ours] })).toMatchObject({ failure: null });
+  const { failure } = await audit({ checkpointKeys: ['00'.repeat(32)] });
+  expect(failure).toMatchObject({ table: 'configuration', column: 'body', found: `checkpointKey ${ours}` });
 });
 
 test('it follows while bets are placed, and ends at one moment for all lanes', async () => {

@@ -2,19 +2,21 @@ import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { actList } from '../acts.js';
 import { readConfig } from '../config.js';
-import { auditBook, type AuditProgress } from '../ledger/audit-book.js';
+import { auditBook, type AuditProgress, type AuditSetup } from '../ledger/audit-book.js';
 import { loadSecrets } from '../platform/secrets.js';
 import type { Command } from './command.js';
 import { processStreams, type CommandStreams } from './json-lines.js';
 import { openBook } from './open-book.js';
 
-const usage = `croupier audit [--from FILE] [--save FILE]
+const usage = `croupier audit [--checkpoint-key HEX] [--from FILE] [--save FILE]
 
 Replays every command of the book with the functions that decided it, and compares everything stored with what follows:
 verdicts, outcomes, payouts, balances, nonces, transfers, rounds, holds, seeds, totals, hash chain, checkpoints. Reads the
 database at DATABASE_URL (unset: the embedded one) with SEED_MASTER_KEY, and may run while the casino does. Prints one
 line of JSON, and exits 1 with "failure" in it at the first thing that does not follow. Progress goes to standard error.
 
+  --checkpoint-key HEX
+               the public key of checkpoints as it was published (may be repeated): without it the book's own word counts
   --save FILE  writes where the replay ended, for the next audit to go on from; its SHA-256 is printed: keep that elsewhere
   --from FILE  goes on from such a file, after comparing it with the book; its SHA-256 is printed again`;
 
@@ -57,9 +59,12 @@ export function makeAuditCommand(streams: CommandStreams, env: NodeJS.ProcessEnv
 /** Proves the book. */
 export const auditCommand: Command = makeAuditCommand(processStreams, process.env);
 
-function readOptions(args: readonly string[]): { readonly from?: string; readonly save?: string } | null {
+function readOptions(args: readonly string[]): Pick<AuditSetup, 'from' | 'save' | 'checkpointKeys'> | null {
+  const text = { type: 'string' } as const;
   try {
-    return parseArgs({ args: [...args], options: { from: { type: 'string' }, save: { type: 'string' } } }).values;
+    const options = { from: text, save: text, 'checkpoint-key': { ...text, multiple: true } } as const;
+    const { 'checkpoint-key': checkpointKeys, ...files } = parseArgs({ args: [...args], options }).values;
+    return { ...files, ...(checkpointKeys === undefined ? {} : { checkpointKeys }) };
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;

@@ -27,6 +27,8 @@ export interface AuditSetup {
   /** 32 bytes each. */
   readonly seedMasterKeys: readonly Buffer[];
   readonly acts: readonly Act[];
+  /** The public keys that sign checkpoints, in hex, as they were published; unset: as the book itself names them. */
+  readonly checkpointKeys?: readonly string[];
   /** A state file to go on from. */
   readonly from?: string;
   /** Where to write a state file, if the book passes. */
@@ -122,7 +124,7 @@ class Audit {
 
   async #audit(): Promise<void> {
     const client = await this.#connect();
-    await readConfigurations(client, this.#setup.acts, this.#configurations);
+    await readConfigurations(client, this.#setup.acts, this.#configurations, this.#setup.checkpointKeys);
     if (this.#setup.from !== undefined) await this.#load(client, this.#setup.from);
     for (let pass = 1, behind = Infinity; behind > RANGE_ROWS && pass <= PASSES_MAX; pass += 1) {
       behind = await this.#pass(client);
@@ -166,7 +168,7 @@ class Audit {
     const lanes = rows.map(({ id, seq }) => ({ lane: id, seq: toSafeInteger(seq) }));
     const total = lanes.reduce((sum, { seq }) => sum + seq, 0) - this.#begunAt;
     const behind = total - this.#doneNow;
-    await readConfigurations(client, this.#setup.acts, this.#configurations);
+    await readConfigurations(client, this.#setup.acts, this.#configurations, this.#setup.checkpointKeys);
     for (const { lane, seq } of lanes) await this.#replayTo(client, this.#replayOf(lane), seq, total);
     return behind;
   }
