@@ -92,6 +92,12 @@ export function cashOf(state: PlayerState, no: number, asset: number): bigint {
   return state.balances.get(accountKey(no, asset, pocket.cash)) ?? 0n;
 }
 
+/** What an account holds in all its pockets, in minor units: all of it may come back to cash. */
+export function totalOf(state: PlayerState, no: number, asset: number): bigint {
+  const pockets = [pocket.cash, pocket.bonus, pocket.held, pocket.inPlay];
+  return pockets.reduce((sum, which) => sum + (state.balances.get(accountKey(no, asset, which)) ?? 0n), 0n);
+}
+
 /** The active pair as its player may see it. */
 export function publicPair(pair: ActivePair): PublicPair {
   return { serverSeedHash: pair.serverSeedHash, clientSeed: pair.clientSeed, clientSeedBy: pair.clientSeedBy };

@@ -3,7 +3,7 @@ import type { Game, Step, Terms } from '@croupier/games';
 import type { Accepted, Act, Chance, Command, Rules, Transfer } from '../ledger/act.js';
 import { BALANCE_MAX_MINOR } from '../ledger/assets.js';
 import { gameByCode } from '../ledger/game-by-code.js';
-import { cashOf, type PlayerState } from '../ledger/player-state.js';
+import { cashOf, totalOf, type PlayerState } from '../ledger/player-state.js';
 import { pocket } from '../ledger/pockets.js';
 import { checkBet } from './check-bet.js';
 import { stepResult } from './step-result.js';
@@ -29,7 +29,9 @@ export const placeBet: Act = {
     if (cashMinor < stakeMinor) {
       throw new Refusal('insufficient_funds', { balanceMinor: String(cashMinor), neededMinor: String(stakeMinor) });
     }
-    if (cashMinor > BALANCE_MAX_MINOR - asset.winMaxMinor) throw new Refusal('amount_out_of_range');
+    // What is held or in play may come back to cash on top of a win.
+    const roomMinor = BALANCE_MAX_MINOR - asset.winMaxMinor;
+    if (totalOf(state, no, assetId) > roomMinor) throw new Refusal('amount_out_of_range');
 
     // From here on nothing refuses: whether a bet passes never depends on its draw.
     const terms: Terms = { stakeMinor, capMinor: asset.winMaxMinor };

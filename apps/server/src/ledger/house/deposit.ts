@@ -2,7 +2,7 @@ import { MinorAmount, Refusal } from '@croupier/contract';
 import { z } from 'zod';
 import { defineAct } from '../act.js';
 import { BALANCE_MAX_MINOR } from '../assets.js';
-import { cashOf } from '../player-state.js';
+import { totalOf } from '../player-state.js';
 import { pocket } from '../pockets.js';
 
 /** Credits money that reached the house from outside to a player's cash. `reference` names the outside movement. */
@@ -17,7 +17,7 @@ export const deposit = defineAct({
     if (
       amountMinor === 0n ||
       amountMinor > BALANCE_MAX_MINOR / 2n ||
-      cashOf(state, no, asset) > BALANCE_MAX_MINOR / 2n
+      totalOf(state, no, asset) > BALANCE_MAX_MINOR / 2n
     ) {
       throw new Refusal('amount_out_of_range');
     }
