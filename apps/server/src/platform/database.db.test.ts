@@ -70,7 +70,9 @@ test('runs a deadlock again, and loses nothing', async () => {
   const before = [await count(1), await count(2)] as const;
   await Promise.all([cross(1, 2), cross(2, 1)]);
   expect([await count(1), await count(2)]).toEqual([before[0] + 20n, before[1] + 20n]);
-  expect(runs).toBe(3);
+  // One of the two is turned back and runs again; on a busy machine that may meet once more.
+  expect(runs).toBeGreaterThanOrEqual(3);
+  expect(runs).toBeLessThanOrEqual(6);
 });
 
 test('gives up after three tries', async () => {
